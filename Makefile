@@ -1,0 +1,53 @@
+# The README's two commands are `make run` and `make test`; both set everything up first.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+STAMP := .venv/.installed
+
+.PHONY: help setup run test lint types e2e bench docs schemas golden clean
+help: ## Say what can be made
+	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+setup: $(STAMP) ## Install what is needed into .venv
+
+run: setup ## Run the product on this machine, with its demo
+	$(BIN)/handrail up --demo
+
+lint: setup ## Style, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup ## Types, strictly
+	$(BIN)/mypy
+
+test: lint types ## Everything that must be green
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+e2e: setup ## Only the stories that run real processes
+	$(BIN)/pytest tests/e2e -n 1
+
+bench: bench-hub bench-quarantine bench-snapshot bench-ingest ## Every benchmark
+
+bench-%: setup ## One benchmark; its last line is JSON
+	$(BIN)/python benchmarks/$*.py
+
+docs: setup ## Write the generated reference
+	$(BIN)/python -m docs_reference
+
+schemas: setup ## Write the JSON Schemas and the OpenAPI document
+	$(BIN)/python -m handrail.main schemas
+
+golden: setup ## Write the golden files anew; read the difference before you commit it
+	HANDRAIL_GOLDEN=write $(BIN)/pytest tests/golden -q
+
+clean: ## Remove what was installed and cached
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .cache

@@ -1,0 +1,52 @@
+"""Reviews: submit a version, decide on it, roll it back, end its approval."""
+
+from handrail.governance.lifecycle.dossiers import approved_before, dossier, find_review, open_review, reviews
+from handrail.governance.lifecycle.errors import (
+    ChecklistOpen,
+    DigestDiffers,
+    NoOpenReview,
+    NotApprovedHere,
+    NotSubmittable,
+    NoVersion,
+    OwnChange,
+    RefusalReasonMissing,
+    ReviewUnderWay,
+    ReviewUnknown,
+)
+from handrail.governance.lifecycle.force import in_force, rotate_key, tend, tending_due
+from handrail.governance.lifecycle.model import Bar, Check, Decided, Dossier, Outcome, Review
+from handrail.governance.lifecycle.service import approve, refuse, revoke, rollback, submit, withdraw
+
+__all__ = [
+    "Bar",
+    "Check",
+    "ChecklistOpen",
+    "Decided",
+    "DigestDiffers",
+    "Dossier",
+    "NoOpenReview",
+    "NoVersion",
+    "NotApprovedHere",
+    "NotSubmittable",
+    "Outcome",
+    "OwnChange",
+    "RefusalReasonMissing",
+    "Review",
+    "ReviewUnderWay",
+    "ReviewUnknown",
+    "approve",
+    "approved_before",
+    "dossier",
+    "find_review",
+    "in_force",
+    "open_review",
+    "refuse",
+    "reviews",
+    "revoke",
+    "rollback",
+    "rotate_key",
+    "submit",
+    "tend",
+    "tending_due",
+    "withdraw",
+]

@@ -1,0 +1,104 @@
+"""Find reviews, and show a reviewer what to decide on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handrail.governance.lifecycle import store
+from handrail.governance.lifecycle.checks import checklist
+from handrail.governance.lifecycle.errors import NoOpenReview, ReviewUnknown
+from handrail.governance.lifecycle.model import Dossier, Outcome, Review
+from handrail.governance.lifecycle.separation import barred
+from handrail.platform.database import Row, Work
+from handrail.registry import access, catalog
+from handrail.registry.access import Grant, GrantedOperation
+from handrail.registry.catalog import App, Version
+from handrail.registry.connectors import Environment
+from handrail.registry.identity import Caller, Permission
+
+
+def _review(row: Row) -> Review:
+    values: Mapping[str, Any] = {**dict(row), "outcome": Outcome(row["outcome"])}
+    return Review(**values)
+
+
+def _scope(caller: Caller) -> dict[str, Any]:
+    teams = caller.teams(Permission.APP_READ)
+    return {"all_teams": int(teams is None), "teams": sorted(teams or ())}
+
+
+def reviews(work: Work, caller: Caller, *, app: str = "", closed: bool = False) -> list[Review]:
+    """Return the reviews that the caller may see, the most urgent first.
+
+    Args:
+        work: Any unit of work.
+        caller: Sees the reviews of apps that they may see.
+        app: Only of this app.
+        closed: Decided ones too.
+    """
+    app_id = catalog.find_app(work, caller, app).id if app else ""
+    rows = work.all(store.LISTING, app_id=app_id, all_outcomes=int(closed), **_scope(caller))
+    return [_review(row) for row in rows]
+
+
+def find_review(work: Work, caller: Caller, review_id: str) -> Review:
+    """Return a review.
+
+    Raises:
+        ReviewUnknown: If there is none, or if it is of an app that the caller may not see.
+    """
+    row = work.one(store.BY_ID, id=review_id, **_scope(caller))
+    if row is None:
+        raise ReviewUnknown("There is no such review that you may see.", fix="List them: handrail review list")
+    return _review(row)
+
+
+def open_review(work: Work, app: App, environment: Environment) -> Review:
+    """Return the review under way for an app in an environment.
+
+    Raises:
+        NoOpenReview: If there is none.
+    """
+    row = work.one(store.OPEN, app_id=app.id, environment_id=environment.id)
+    if row is None:
+        raise NoOpenReview(
+            f"No version of {app.name!r} is in review for {environment.name}.",
+            fix=f"Its builder submits one with: handrail submit {app.name} --environment {environment.name}",
+        )
+    return _review(row)
+
+
+def dossier(work: Work, review: Review) -> Dossier:
+    """Return what a reviewer needs to decide."""
+    app = catalog.app_by_id(work, review.app_id)
+    version = catalog.version_by_id(work, review.version_id)
+    before = approved_before(work, version)
+    return Dossier(
+        review=review,
+        compared_with=before.number if before else 0,
+        changes=catalog.changes_between(work, before, version),
+        grants=grants_asked(version),
+        checks=checklist(app, catalog.manifest_of(version), catalog.uses(work, version)),
+        barred=barred(work, app, version),
+    )
+
+
+def approved_before(work: Work, version: Version) -> Version | None:
+    """Return the version that a version is compared with: what was approved there last, if it wasn't itself."""
+    return access.newest_approved(work, version.app_id, version.environment, except_digest=version.digest)
+
+
+def granted_operations(version: Version) -> tuple[GrantedOperation, ...]:
+    """Return what approving a version grants: exactly the operations that its closure names."""
+    ids = dict(version.closure["connections"])
+    return tuple(
+        GrantedOperation(ids[connection], operation, interface)
+        for connection, operation, interface in version.closure["operations"]
+    )
+
+
+def grants_asked(version: Version) -> tuple[Grant, ...]:
+    """Return the same for people, by connection's name."""
+    ids = dict(version.closure["connections"])
+    return tuple(
+        Grant(ids[connection], connection, operation) for connection, operation, _ in version.closure["operations"]
+    )

@@ -1,0 +1,1 @@
+"""Values every floor uses: ids, clock, errors, money, secret, canonical form."""

@@ -1,0 +1,1 @@
+"""What people write, read purely: no I/O, no clock, no SQL."""

@@ -1,0 +1,118 @@
+"""What a secret looks like wherever it stands. Every pattern is linear in the text's length."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of secret.
+
+    Attributes:
+        kind: Its name in placeholders and findings.
+        marks: Lower-case texts of which one stands in every match: a cheap look before the pattern is tried.
+        pattern: Finds it.
+        replacement: What takes its place; may keep what stands before and after.
+    """
+
+    kind: str
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    replacement: str
+
+
+def _whole(kind: str, marks: str, pattern: str) -> Shape:
+    return Shape(kind, tuple(marks.split()), re.compile(pattern), f"[secret: {kind}]")
+
+
+def _between(kind: str, marks: str, pattern: str) -> Shape:
+    """Keep the groups `a` (before) and `z` (after), replace the rest."""
+    compiled = re.compile(pattern, re.IGNORECASE)
+    after = r"\g<z>" if "z" in compiled.groupindex else ""
+    return Shape(kind, tuple(marks.split()), compiled, rf"\g<a>[secret: {kind}]{after}")
+
+
+_NAMES: Final = (
+    r"(?:password|passwd|passphrase|pwd|client[_-]?secret|secret[_-]?(?:access[_-]?)?key|secret|api[_-]?key"
+    r"|api[_-]?token|access[_-]?token|auth[_-]?token|refresh[_-]?token|bot[_-]?token|private[_-]?key"
+    r"|authorization|token)"
+)
+
+_NAME_MARKS: Final = "pass pwd secret key token authorization"
+
+SHAPES: Final = (
+    _whole(
+        "private-key",
+        "key-----",
+        r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"
+        r"(?:(?:[A-Za-z0-9+/=\s\\:,.]|-(?!-)){0,20000}+-----END [A-Z ]{0,40}PRIVATE KEY-----"
+        r"|[A-Za-z0-9+/=\\\r\n]{16,20000}+)",
+    ),
+    _between(
+        "basic-auth",
+        "://",
+        r"(?P<a>[a-z][a-z0-9+.-]{0,30}://[^\s/:@\"'<>{}]{0,200}:)(?!\[secret: )[^\s/@\"'<>{}]{1,400}(?P<z>@)",
+    ),
+    _between(
+        "slack-webhook",
+        "hooks.slack.com",
+        r"(?P<a>hooks\.slack\.com/(?:services|workflows|triggers)/)[A-Za-z0-9_-]{3,}[A-Za-z0-9/_-]{8,}",
+    ),
+    _between(
+        "discord-webhook",
+        "webhooks/",
+        r"(?P<a>discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{5,}/)[A-Za-z0-9_-]{20,}",
+    ),
+    _whole("slack-token", "xox xapp-", r"\bxox[a-z]-[A-Za-z0-9-]{8,}|\bxapp-[A-Za-z0-9-]{16,}"),
+    _whole("stripe-key", "k_live_ k_test_", r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{8,}"),
+    _whole("webhook-secret", "whsec_", r"\bwhsec_[A-Za-z0-9+/=]{16,}"),
+    _whole(
+        "github-token",
+        "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",
+        r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_[A-Za-z0-9_]{16,}",
+    ),
+    _whole("gitlab-token", "glpat-", r"\bglpat-[A-Za-z0-9_-]{16,}"),
+    _whole("aws-access-key", "akia asia", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    _whole(
+        "google-key",
+        "aiza ya29. gocspx-",
+        r"\bAIza[A-Za-z0-9_-]{30,}|\bya29\.[A-Za-z0-9_-]{20,}|\bGOCSPX-[A-Za-z0-9_-]{20,}",
+    ),
+    _whole("model-key", "sk-", r"\bsk-(?!\[)(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{20,}"),
+    _whole("sendgrid-key", "sg.", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    _whole("airtable-token", "pat", r"\bpat[A-Za-z0-9]{14}\.[a-f0-9]{40,}"),
+    _whole(
+        "service-token",
+        "npm_ hf_ shpat_ ntn_ secret_ lin_api_ apify_api_ xkeysib- pcsk_ dop_v1_ eaa",
+        r"\bnpm_[A-Za-z0-9]{30,}|\bhf_[A-Za-z0-9]{30,}|\bshpat_[a-f0-9]{20,}|\bntn_[A-Za-z0-9]{30,}"
+        r"|\bsecret_[A-Za-z0-9]{30,}|\blin_api_[A-Za-z0-9]{20,}|\bapify_api_[A-Za-z0-9]{20,}"
+        r"|\bxkeysib-[a-f0-9]{40,}|\bpcsk_[A-Za-z0-9_]{30,}|\bdop_v1_[a-f0-9]{40,}|\bEAA[A-Za-z0-9]{60,}",
+    ),
+    _whole("jwt", "eyj", r"\beyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]*+"),
+    _whole("telegram-token", ":", r"(?<![A-Za-z0-9_-])\d{6,12}:[A-Za-z0-9_-]{30,}"),
+    _between("bearer", "bearer", r"(?P<a>\bbearer\s{1,8})(?=[a-z._~+/=-]{0,400}\d)[a-z0-9._~+/=-]{12,}"),
+    _between("basic-auth", "basic", r"(?P<a>\bbasic\s{1,8})(?=[a-z+/]{0,400}[\d=])[a-z0-9+/]{8,}={0,2}"),
+    _between(
+        "access-key",
+        "accountkey= sharedaccess sig=",
+        r"(?P<a>\b(?:accountkey|sharedaccesskey|sharedaccesssignature|sig)=)[a-z0-9+/%=_-]{16,}",
+    ),
+    _between(
+        "query-secret",
+        "? &",
+        r"(?P<a>[?&](?:api[_-]?key|access[_-]?token|auth[_-]?token|api[_-]?token|client[_-]?secret|secret"
+        r"|password|passwd|pwd|app_?key)=)[^&\s\"'<>{}\[\]$]{6,}",
+    ),
+    _between(
+        "query-secret",
+        "? &",
+        r"(?P<a>[?&](?:key|token|appid|code|auth)=)(?=[a-z_-]{0,100}\d)[a-z0-9._~%+/=-]{16,}",
+    ),
+    _between(
+        "assigned-secret",
+        _NAME_MARKS,
+        rf"(?P<a>{_NAMES}\\?[\"'\]]{{0,3}}\s{{0,8}}[:=]{{1,3}}\s{{0,8}}\\?[\"'`](?:[a-z]{{3,10}} )?)"
+        r"(?=[^\"'`\s]{0,400}\d)(?=[^\"'`\s]{0,400}[a-z])[^\"'`\s{}$<>\[\]\\]{8,}(?P<z>\\?[\"'`])",
+    ),
+)

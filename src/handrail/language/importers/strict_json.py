@@ -1,0 +1,167 @@
+"""JSON as written: nothing repaired, nothing doubled, numbers kept to the letter.
+
+Integers that every JSON reader agrees on stay integers. Any other number becomes `{"$number": "<text>"}`, so 1.0
+and 1 differ and no digit is lost; a key of the source that looks like our mark gets one more `$`, so nothing written
+by a stranger can be mistaken for it. The reader is fast on good input; only a refusal pays for finding its place.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
+from handrail.language.importers.secrets import redact_text
+
+SIZE_MAX: Final = 8 * 1024 * 1024
+DEPTH_MAX: Final = 100
+CONTAINERS_MAX: Final = 400_000
+NUMBER_MAX: Final = 64
+NUMBER_KEY: Final = "$number"
+_SAFE: Final = 2**53 - 1
+_OWN_KEY: Final = re.compile(r"\$+number")
+_SHAPE: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
+
+
+class _Doubled(Exception):
+    pass
+
+
+class _NoNumber(Exception):
+    pass
+
+
+class _LongNumber(Exception):
+    pass
+
+
+def read_json(data: bytes, filename: str) -> Any:
+    """Read JSON text (UTF-8, a byte order mark is accepted).
+
+    Raises:
+        ArtefactInvalid: With file, line and column.
+        ArtefactTooLarge: Above `SIZE_MAX` bytes, `DEPTH_MAX` levels or `CONTAINERS_MAX` objects and lists.
+    """
+    if len(data) > SIZE_MAX:
+        raise ArtefactTooLarge(
+            f"The file has {len(data):,} bytes; at most {SIZE_MAX:,} can be read.",
+            fix="Export one flow at a time, without pinned data.",
+            place=filename,
+        )
+    text = _decode(data, filename)
+    _measure(text, filename)
+    try:
+        return json.loads(
+            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+        )
+    except json.JSONDecodeError as error:
+        raise ArtefactInvalid(
+            f"This is no JSON: {error.msg[0].lower()}{error.msg[1:]}.",
+            fix="Export the flow again, and do not edit the file by hand.",
+            place=f"{filename}:{error.lineno}:{error.colno}",
+        ) from None
+    except _Doubled:
+        key, place = _find_doubled(text)
+        raise ArtefactInvalid(
+            f"The key {redact_text(key)[:60]!r} stands twice in one object, so readers would disagree on it.",
+            fix="Remove one of the two.",
+            place=f"{filename}:{place}",
+        ) from None
+    except _NoNumber:
+        raise ArtefactInvalid(
+            "NaN and Infinity are not JSON.",
+            fix="Write null or a number.",
+            place=f"{filename}:{_find_constant(text)}",
+        ) from None
+    except _LongNumber:
+        raise ArtefactTooLarge(
+            f"A number has more than {NUMBER_MAX} characters.", fix="Write it as text.", place=filename
+        ) from None
+
+
+def _decode(data: bytes, filename: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        raise ArtefactInvalid(
+            "This is not UTF-8 text.", fix="Save the file as UTF-8.", place=f"{filename}:{line}:{column}"
+        ) from None
+
+
+def _measure(text: str, filename: str) -> None:
+    depth = containers = 0
+    for found in _SHAPE.finditer(text):
+        mark = found[0]
+        if mark in "[{":
+            depth += 1
+            containers += 1
+            if depth > DEPTH_MAX or containers > CONTAINERS_MAX:
+                what = f"deeper than {DEPTH_MAX} levels" if depth > DEPTH_MAX else f"above {CONTAINERS_MAX:,} values"
+                raise ArtefactTooLarge(
+                    f"The file is {what}.",
+                    fix="Export one flow at a time.",
+                    place=f"{filename}:{_place(text, found.start())}",
+                )
+        elif mark in "]}":
+            depth -= 1
+        elif mark == '"':
+            return
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = {("$" + key if key[:1] == "$" and _OWN_KEY.fullmatch(key) else key): each for key, each in pairs}
+    if len(result) != len(pairs):
+        raise _Doubled
+    return result
+
+
+def _integer(text: str) -> Any:
+    if len(text) <= len(str(_SAFE)) + 1 and text != "-0":
+        value = int(text)
+        if -_SAFE <= value <= _SAFE:
+            return value
+    return _number(text)
+
+
+def _number(text: str) -> dict[str, str]:
+    if len(text) > NUMBER_MAX:
+        raise _LongNumber
+    return {NUMBER_KEY: text}
+
+
+def _constant(_name: str) -> Any:
+    raise _NoNumber
+
+
+def _place(text: str, offset: int) -> str:
+    return f"{text.count(chr(10), 0, offset) + 1}:{offset - text.rfind(chr(10), 0, offset)}"
+
+
+def _find_doubled(text: str) -> tuple[str, str]:
+    stack: list[set[str] | None] = []
+    key_next = False
+    for found in _TOKEN.finditer(text):
+        mark = found[0]
+        if mark in "{[":
+            stack.append(set() if mark == "{" else None)
+            key_next = mark == "{"
+        elif mark in "}]":
+            stack.pop()
+            key_next = False
+        elif mark == ",":
+            key_next = bool(stack) and stack[-1] is not None
+        elif key_next and stack and stack[-1] is not None:
+            key = str(json.loads(mark))
+            if key in stack[-1]:
+                return key, _place(text, found.start())
+            stack[-1].add(key)
+            key_next = False
+    return "", "1:1"
+
+
+def _find_constant(text: str) -> str:
+    names = {"NaN", "Infinity", "-Infinity"}
+    return next((_place(text, each.start()) for each in _TOKEN.finditer(text) if each[0] in names), "1:1")

@@ -1,0 +1,7 @@
+"""What the audit log refuses."""
+
+from handrail.kernel.errors import Invalid
+
+
+class AuditFactInvalid(Invalid):
+    code = "audit_fact_invalid"

@@ -1,0 +1,124 @@
+"""Write and list the audit log."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from handrail.kernel.canonical import canonical
+from handrail.kernel.ids import new_id
+from handrail.platform.database import Row, Work
+from handrail.registry.audit import store
+from handrail.registry.audit.errors import AuditFactInvalid
+from handrail.registry.audit.model import Actor, Event
+
+PAGE: Final = 100
+PAGE_MAX: Final = 1000
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+def record(work: Work, actor: Actor, action: str, subject: str, facts: Mapping[str, Any] = _NOTHING) -> None:
+    """Write one row in this unit of work; the sealer chains it within a second after the commit.
+
+    Args:
+        work: The unit of work of the change itself.
+        actor: Who did it.
+        action: What was done, as `approval.granted`.
+        subject: To what, as `app:<uuid>`.
+        facts: What else matters (JSON without floats, never a secret).
+
+    Raises:
+        AuditFactInvalid: For a float, a secret or anything else that has no exact JSON form.
+    """
+    _refuse_inexact(facts, "facts")
+    event = new_id()
+    body = canonical(
+        {
+            "id": event,
+            "at": work.now,
+            "actor": {"kind": actor.kind, "id": actor.id, "name": actor.name},
+            "action": action,
+            "subject": subject,
+            "facts": dict(facts),
+        }
+    )
+    work.run(
+        store.INSERT,
+        id=event,
+        at=work.now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        action=action,
+        subject=subject,
+        body=body.decode(),
+    )
+
+
+def _refuse_inexact(value: Any, place: str) -> None:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if not isinstance(name, str):
+                raise AuditFactInvalid("A fact's name must be text.", place=place)
+            _refuse_inexact(item, f"{place}/{name}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _refuse_inexact(item, f"{place}/{index}")
+    elif value is not None and not isinstance(value, (str, int)):
+        raise AuditFactInvalid(
+            f"A fact of kind {type(value).__name__} has no exact form.",
+            fix="Give text, an integer, true, false, null, a list or an object.",
+            place=place,
+        )
+
+
+def event_of(row: Row) -> Event:
+    """Build an event from its row."""
+    return Event(
+        row["id"],
+        row["at"],
+        Actor(row["actor_kind"], row["actor_id"], row["actor_name"]),
+        row["action"],
+        row["subject"],
+        json.loads(row["body"])["facts"],
+        row["seq"],
+        row["hash"] or "",
+    )
+
+
+def listing(
+    work: Work,
+    *,
+    subject: str | None = None,
+    actor: str | None = None,
+    action: str | None = None,
+    after: int | None = None,
+    before_id: str | None = None,
+    limit: int = PAGE,
+) -> list[Event]:
+    """Return events, newest first.
+
+    Args:
+        work: Any unit of work.
+        subject: Only about this, as `app:<uuid>`.
+        actor: Only by this actor: an id or a name.
+        action: Only this action (`approval.granted`) or this family (`approval`).
+        after: Only from this time on (microseconds since 1970).
+        before_id: For the next page: the id of the last event of this one.
+        limit: At most this many, never more than 1000.
+    """
+    rows = work.all(
+        store.LISTING,
+        subject=subject,
+        actor=actor,
+        action=action,
+        action_prefix=None if action is None else _escape(action) + ".%",
+        after=after,
+        before_id=before_id,
+        count=max(1, min(limit, PAGE_MAX)),
+    )
+    return [event_of(row) for row in rows]
+
+
+def _escape(text: str) -> str:
+    # Neither dialect has an escape character in common without saying so; actions never hold these.
+    return text.replace("%", "").replace("\\", "")

@@ -1,0 +1,86 @@
+"""Connectors with their versions and operations, connections, and the environments they belong to."""
+
+from handrail.registry.connectors.connections import (
+    apply_connection,
+    connection_by_id,
+    connections,
+    find_connection,
+    plan_connection,
+    remove_connection,
+)
+from handrail.registry.connectors.content import interface_digest
+from handrail.registry.connectors.credentials import credentials, set_credential
+from handrail.registry.connectors.errors import (
+    ConnectionFixed,
+    ConnectionInUse,
+    ConnectionRemoved,
+    ConnectionUnknown,
+    ConnectorUnknown,
+    ConnectorVersionTaken,
+    ConnectorVersionUnknown,
+    CredentialElsewhere,
+    CredentialMismatch,
+    CredentialMissing,
+    CredentialValueInvalid,
+    EnvironmentUnknown,
+)
+from handrail.registry.connectors.model import (
+    CREDENTIAL_FIELDS,
+    CallLimits,
+    Connection,
+    ConnectorVersion,
+    Credential,
+    Environment,
+    Operation,
+    Plan,
+)
+from handrail.registry.connectors.ports import AppsUsing
+from handrail.registry.connectors.service import (
+    apply_connector,
+    connector_versions,
+    connectors,
+    environments,
+    find_connector,
+    find_environment,
+    plan_connector,
+)
+
+__all__ = [
+    "CREDENTIAL_FIELDS",
+    "AppsUsing",
+    "CallLimits",
+    "Connection",
+    "ConnectionFixed",
+    "ConnectionInUse",
+    "ConnectionRemoved",
+    "ConnectionUnknown",
+    "ConnectorUnknown",
+    "ConnectorVersion",
+    "ConnectorVersionTaken",
+    "ConnectorVersionUnknown",
+    "Credential",
+    "CredentialElsewhere",
+    "CredentialMismatch",
+    "CredentialMissing",
+    "CredentialValueInvalid",
+    "Environment",
+    "EnvironmentUnknown",
+    "Operation",
+    "Plan",
+    "apply_connection",
+    "apply_connector",
+    "connection_by_id",
+    "connections",
+    "connector_versions",
+    "connectors",
+    "credentials",
+    "environments",
+    "find_connection",
+    "find_connector",
+    "find_environment",
+    "interface_digest",
+    "plan_connection",
+    "plan_connector",
+    "remove_connection",
+    "set_credential",
+]

@@ -1,0 +1,111 @@
+"""Envoy's admin interface, on a Unix socket that only this user can open."""
+
+import http.client
+import re
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from handrail.runtime.edge.errors import EnvoyAway
+
+_TIMEOUT_S: Final = 5.0
+_STATS: Final = "/stats?format=json&filter=" + r"\.(version_text%7Cupdate_rejected%7Cupdate_failure)$"
+_REJECTED: Final = re.compile(r"config update rejected: (.*?)(?=^\[\d{4}-\d\d-\d\d |\Z)", re.DOTALL | re.MULTILINE)
+_MESSAGE_LIMIT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """What Envoy says of the files it watches.
+
+    Attributes:
+        versions: Every version that is in use.
+        refusals: How many updates each subscription refused or could not read.
+    """
+
+    versions: frozenset[str]
+    refusals: dict[str, int]
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_TIMEOUT_S)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(_TIMEOUT_S)
+        self.sock.connect(str(self._path))
+
+
+def ask(unix_socket: Path, target: str) -> tuple[int, bytes]:
+    """Return status and body of a GET on a Unix socket.
+
+    Raises:
+        OSError: If nothing answers.
+    """
+    connection = _Connection(unix_socket)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from None
+    finally:
+        connection.close()
+
+
+def live(admin_socket: Path) -> bool:
+    """Tell whether Envoy runs and has taken its first configuration."""
+    try:
+        return ask(admin_socket, "/ready")[0] == 200
+    except OSError:
+        return False
+
+
+def subscriptions(admin_socket: Path) -> Subscriptions:
+    """Return the versions in use and the counts of refused updates (about 1 ms).
+
+    Raises:
+        EnvoyAway: If Envoy does not answer.
+    """
+    try:
+        status, body = ask(admin_socket, _STATS)
+        entries = orjson.loads(body)["stats"] if status == 200 else None
+    except (OSError, KeyError, orjson.JSONDecodeError) as error:
+        raise EnvoyAway("Envoy does not answer.", fix="The log of envoy says why.", internal=str(error)) from None
+    if entries is None:
+        raise EnvoyAway("Envoy does not answer.", fix="The log of envoy says why.", internal=str(status))
+    versions: set[str] = set()
+    refusals: dict[str, int] = {}
+    for entry in entries:
+        name, value = entry.get("name", ""), entry.get("value")
+        if name.endswith(".version_text"):
+            versions.add(str(value))
+        elif name:
+            subscription = name.rpartition(".")[0]
+            refusals[subscription] = refusals.get(subscription, 0) + int(value)
+    return Subscriptions(frozenset(versions), refusals)
+
+
+def refusals_told(log: Path, since: int) -> list[str]:
+    """Return why Envoy refused updates, in its own words, from its log behind byte `since`.
+
+    The refused document, which Envoy puts in front of its reason, is left out.
+    """
+    try:
+        with log.open("rb") as stream:
+            stream.seek(since)
+            text = stream.read(1 << 20).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return []
+    return list(dict.fromkeys(_reason(found) for found in _REJECTED.findall(text)))
+
+
+def _reason(words: str) -> str:
+    document, _, after = words.rpartition("\n: ")
+    reason = after if document else words.partition("goo.gle/debugstr")[0]
+    return " ".join(reason.split()).rstrip(":")[-_MESSAGE_LIMIT:]

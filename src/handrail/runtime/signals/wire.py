@@ -1,0 +1,144 @@
+"""Reads what a hub sends. Pure: everything is checked here, so that nothing else has to."""
+
+from typing import Any, Final
+
+import orjson
+
+from handrail.runtime.signals import histogram
+from handrail.runtime.signals.errors import RollupInvalid
+from handrail.runtime.signals.model import Batch, Gap, Reject
+
+WIRE_VERSION: Final = 1
+ROWS_MAX: Final = 100_000
+REJECTS_MAX: Final = 1_000
+GAPS_MAX: Final = 1_000
+TEXT_MAX: Final = 200
+NUMBER_MAX: Final = 1 << 60
+_COLUMNS: Final = 18
+_TYPES: Final = [int] + [str] * 6 + [int] * 9
+_TEXTS: Final = slice(1, 7)
+_NUMBERS: Final = slice(7, 16)
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RollupInvalid(f"This is not JSON: {error}.") from None
+    if not isinstance(found, dict):
+        raise RollupInvalid("This is not a JSON object.")
+    return found
+
+
+def _text(found: dict[str, Any], name: str, limit: int = TEXT_MAX) -> str:
+    text = found.get(name)
+    if not isinstance(text, str) or not 0 < len(text) <= limit or not text.isprintable():
+        raise RollupInvalid(f"{name} must be a printable text of at most {limit} characters.", place=name)
+    return text
+
+
+def _number(found: dict[str, Any], name: str) -> int:
+    number = found.get(name)
+    if type(number) is not int or not 0 <= number < NUMBER_MAX:
+        raise RollupInvalid(f"{name} must be a whole number, 0 or more.", place=name)
+    return number
+
+
+def _list(found: dict[str, Any], name: str, limit: int) -> list[Any]:
+    items = found.get(name)
+    if not isinstance(items, list) or len(items) > limit:
+        raise RollupInvalid(f"{name} must be a list of at most {limit} entries.", place=name)
+    return items
+
+
+def _gap(found: Any) -> Gap:
+    if not isinstance(found, dict):
+        raise RollupInvalid("A gap must be an object.", place="gap")
+    gap = Gap(_text(found, "id", 64), _number(found, "since"), _number(found, "until"), _text(found, "reason", 64))
+    if gap.until < gap.since:
+        raise RollupInvalid("A gap ends after it starts.", place="gap")
+    return gap
+
+
+def _reject(found: Any) -> Reject:
+    match found:
+        case [int(position), str(reason)] if (
+            0 <= position < NUMBER_MAX and len(reason) <= TEXT_MAX and reason.isprintable()
+        ):
+            return Reject(position, reason)
+    raise RollupInvalid("A reject is a position and a reason.", place="rejects")
+
+
+def _row(row: Any) -> list[Any]:
+    """Check one row; return it with its histogram as it is stored."""
+    if (
+        type(row) is not list
+        or len(row) != _COLUMNS
+        or [type(value) for value in row[:16]] != _TYPES
+        or min(row[_NUMBERS]) < 0
+        or max(row[_NUMBERS]) >= NUMBER_MAX
+        or not 0 <= row[0] < NUMBER_MAX
+        or max(map(len, row[_TEXTS])) > TEXT_MAX
+        or not "".join(row[_TEXTS]).isprintable()
+    ):
+        raise RollupInvalid("A row does not have the columns of version 1.", place="rows")
+    try:
+        row[16] = histogram.encode_flat(row[16])
+    except (TypeError, ValueError):
+        raise RollupInvalid("A histogram is a list of buckets and counts.", place="rows") from None
+    refusals = row[17]
+    if refusals is not None and not (
+        isinstance(refusals, dict)
+        and all(
+            type(calls) is int and 0 < calls < NUMBER_MAX and len(code) <= TEXT_MAX and code.isprintable()
+            for code, calls in refusals.items()
+        )
+    ):
+        raise RollupInvalid("Refusals are codes with their number of calls.", place="rows")
+    return row
+
+
+def read_batch(body: bytes) -> Batch:
+    """Read one batch.
+
+    A row is: minute since 1970, app, environment, connection, operation, digest, currency, calls, errors,
+    refused, limited, received bytes, sent bytes, cost in micros, sum and maximum of durations in microseconds,
+    histogram (bucket, calls, bucket, calls, ...), {code: refused calls} or null. A name that is not known is an
+    empty text.
+
+    Raises:
+        RollupInvalid: For anything else.
+    """
+    found = _json(body)
+    if found.get("v") != WIRE_VERSION:
+        raise RollupInvalid(
+            f"Roll-ups of version {found.get('v')!r} are not known here.",
+            fix="Run the same version of Handrail on hub and control plane.",
+            place="v",
+        )
+    gap = found.get("gap")
+    batch = Batch(
+        file=_text(found, "file"),
+        name=_text(found, "name"),
+        start=_number(found, "start"),
+        end=_number(found, "end"),
+        as_of=_number(found, "asOf"),
+        rows=[_row(row) for row in _list(found, "rows", ROWS_MAX)],
+        rejects=[_reject(reject) for reject in _list(found, "rejects", REJECTS_MAX)],
+        rejected=_number(found, "rejected"),
+        gap=None if gap is None else _gap(gap),
+        closed=found.get("closed") is True,
+    )
+    if batch.end < batch.start and batch.gap is None:
+        raise RollupInvalid("A batch ends after it starts.", place="end")
+    return batch
+
+
+def read_gaps(body: bytes) -> tuple[int, list[Gap]]:
+    """Read up to when a hub has sent everything, and gaps that belong to no file.
+
+    Raises:
+        RollupInvalid: When it is anything else.
+    """
+    found = _json(body)
+    return _number(found, "asOf"), [_gap(gap) for gap in _list(found, "gaps", GAPS_MAX)]

@@ -1,0 +1,1 @@
+"""Translate the outside to one use case and back."""

@@ -1,0 +1,65 @@
+"""The audit log."""
+
+import sys
+from typing import Any
+
+import click
+
+from handrail.surfaces.cli.client import REFUSED, Client, pass_client
+from handrail.surfaces.cli.output import emit, output_option, say
+
+
+@click.group(epilog="Example: handrail audit list --action approval --after 2026-01-01T00:00:00Z")
+def audit() -> None:
+    """The audit log: who did what, and proof that nobody changed it."""
+
+
+@audit.command("list", epilog="Example: handrail audit list --actor ada --action approval.granted -o jsonl")
+@click.option("--subject", help="Only about this, as app:UUID.")
+@click.option("--actor", help="Only by this person, app or policy: a name or an id.")
+@click.option("--action", help="Only this action (approval.granted) or this family (approval).")
+@click.option("--after", metavar="TIME", help="Only from this time on, as 2026-03-01T09:00:00Z.")
+@click.option("--before", metavar="ID", help="The next page: only events before this one.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most this many.")
+@output_option
+@pass_client
+def list_events(
+    client: Client,
+    subject: str | None,
+    actor: str | None,
+    action: str | None,
+    after: str | None,
+    before: str | None,
+    limit: int,
+    output: str,
+) -> None:
+    """List events, newest first."""
+    found: dict[str, Any] = client.get(
+        "/api/v1/audit",
+        subject=subject,
+        actor=actor,
+        action=action,
+        after=after,
+        before=before,
+        limit=limit,
+    )
+    emit(found, output, columns=["at", "actor", "action", "subject", "facts"])
+    if found["next"] and output in {"table", "csv"}:
+        say(f"There are more: --before {found['next']}")
+
+
+@audit.command(epilog="Example: handrail audit verify --head 1042:sha256:9f2c...")
+@click.option("--head", metavar="SEQ:HASH", help="What verify printed before: proves that the end was not cut off.")
+@output_option
+@pass_client
+def verify(client: Client, head: str | None, output: str) -> None:
+    """Check that no row was changed, removed or moved; exits 1 and names the first bad row otherwise."""
+    found = client.get("/api/v1/audit/verify", head=head)
+    if output == "table":
+        emit({name: found[name] for name in ("intact", "rows", "waiting", "head")}, output)
+    else:
+        emit(found, output)
+    if not found["intact"]:
+        say(f"{found['fault']['kind']}: {found['fault']['text']}")
+        sys.exit(REFUSED)
+    say("Note the head somewhere else and give it to the next verify: --head")

@@ -1,0 +1,32 @@
+"""Puts the routes together."""
+
+import importlib
+import pkgutil
+
+from fastapi import FastAPI
+
+from handrail import __version__
+from handrail.surfaces.http import problem, routes
+from handrail.surfaces.http.context import Context
+from handrail.surfaces.http.limits import Envelope
+
+
+def create_app(context: Context) -> FastAPI:
+    """Build the application that granian (or uvicorn) serves.
+
+    Every module in `routes` has a `router`; there is no other list to keep.
+    """
+    app = FastAPI(
+        title="Handrail",
+        version=__version__,
+        description="What was approved is what may run.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.context = context
+    for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
+        app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    problem.install(app)
+    app.add_middleware(Envelope)
+    return app

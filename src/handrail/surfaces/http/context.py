@@ -1,0 +1,57 @@
+"""What every endpoint may use."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+
+from handrail.platform.database import Database
+from handrail.platform.settings import Settings
+from handrail.registry.identity import Caller
+from handrail.registry.vault import Vault
+from handrail.runtime.hub import SnapshotSource
+from handrail.surfaces.http.news import News
+from handrail.surfaces.http.views import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The adapters that `main` handed over.
+
+    Attributes:
+        public_url: How others reach this process, without a trailing slash.
+        hub_url: How others reach the hub, without a trailing slash.
+        snapshots: Compiles what hubs must enforce.
+        news: Wakes requests that wait for a change.
+    """
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    public_url: str
+    hub_url: str
+    snapshots: SnapshotSource
+    news: News
+
+
+def _context(request: Request) -> Context:
+    context: Context = request.app.state.context
+    return context
+
+
+ContextDep = Annotated[Context, Depends(_context)]
+
+
+def _caller(request: Request, context: ContextDep) -> Caller:
+    # Authentication needs Context, so the import cannot stand at the top of this file.
+    from handrail.surfaces.http.authentication import authenticate  # noqa: PLC0415 - see above
+
+    return authenticate(request, context)
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {"model": Problem, "description": "Refused, with the reason and what would pass."},
+    "5XX": {"model": Problem, "description": "Handrail failed or is not ready."},
+}

@@ -1,0 +1,1 @@
+"""Real programs for tests to start: Node-RED, the demo upstreams, httpbin."""

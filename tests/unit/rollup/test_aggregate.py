@@ -1,0 +1,105 @@
+"""What lines add up to."""
+
+import pytest
+from tests.rigs.calls import APP, DIGEST, line
+
+from handrail.runtime.edge.rollup import Tally, bucket
+
+MINUTE = 29453760
+LATER = MINUTE + 10
+
+
+def tally(*lines: bytes, now_minute: int = LATER) -> Tally:
+    added = Tally(now_minute)
+    added.add(b"".join(lines), 0)
+    return added
+
+
+def test_calls_of_one_minute_and_operation_share_a_row() -> None:
+    rows = tally(line(), line(us=200_000, price=2), line(t="2026-01-01T00:01:00.000Z")).rows()
+    assert rows[0][:7] == [MINUTE, APP, "production", "slack", "chat.postMessage", DIGEST, "EUR"]
+    assert rows[0][7:16] == [2, 0, 0, 0, 200, 4000, 1502, 300_000, 200_000]
+    assert rows[0][16] == {bucket(100_000): 1, bucket(200_000): 1}
+    assert [row[0] for row in rows] == [MINUTE, MINUTE + 1]
+
+
+@pytest.mark.parametrize("status", [500, 503, 0])
+def test_a_call_without_a_good_answer_is_an_error(status: int) -> None:
+    (row,) = tally(line(status=status)).rows()
+    assert row[7:11] == [1, 1, 0, 0]
+
+
+def test_what_the_hub_refused_counts_by_its_code_and_costs_nothing() -> None:
+    (row,) = tally(line(status=403, code="grant_missing"), line(status=403, code="grant_missing")).rows()
+    assert row[7:11] == [2, 0, 2, 0]
+    assert row[13:16] == [0, 0, 0]
+    assert row[16:] == [{}, {"grant_missing": 2}]
+
+
+def test_an_upstreams_own_4xx_is_no_refusal_of_the_hub() -> None:
+    (row,) = tally(line(status=404)).rows()
+    assert row[7:11] == [1, 0, 0, 0]
+    assert row[13] == 1500
+
+
+def test_429_is_limited_whoever_said_it_but_only_the_upstreams_has_a_price() -> None:
+    (row,) = tally(line(status=429), line(status=429, code="quota_exceeded")).rows()
+    assert row[7:11] == [2, 0, 0, 2]
+    assert row[13] == 1500
+
+
+def test_a_failure_that_the_hub_answers_for_the_upstream_is_timed_but_not_charged() -> None:
+    (row,) = tally(line(status=503, code="upstream_unavailable")).rows()
+    assert row[8] == 1
+    assert row[13:16] == [0, 100_000, 100_000]
+
+
+def test_a_call_without_names_is_counted_under_empty_ones() -> None:
+    nobody = line(
+        app=None, conn=None, op=None, key=None, cur=None, price=None, us=None, status=401, code="token_missing"
+    )
+    (row,) = tally(nobody).rows()
+    assert row[1:7] == ["", "production", "", "", "", ""]
+    assert row[16:] == [{}, {"token_missing": 1}]
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (b"not json\n", "json"),
+        (b"\n", "json"),
+        (b"[]\n", "type"),
+        (b"7\n", "type"),
+        (b'{"t":"2026-01-01T00:00:30.000Z"}\n', "field"),
+        (b"\xff\xfe\n", "json"),
+        (line()[:-40] + b"\n", "json"),
+        (line(rx="12"), "type"),
+        (line(rx=None), "type"),
+        (line(tx=1.5), "type"),
+        (line(us=-1), "number"),
+        (line(price=1 << 60), "number"),
+        (line(status=None), "type"),
+        (line(app=7), "name"),
+        (line(op="x" * 200), "name"),
+        (line(op="a\x00b"), "name"),
+        (line(op=["x"]), "type"),
+        (line(code={}), "code"),
+        (line(t="yesterday"), "time"),
+        (line(t=17), "type"),
+        (line(t="2026-13-01T00:00:30.000Z"), "time"),
+        (line(t="2026-01-03T00:00:30.000Z"), "time"),
+        (line(t="1960-01-01T00:00:30.000Z"), "time"),
+    ],
+)
+def test_a_line_that_is_no_call_is_rejected_with_its_position_and_nothing_else_is_lost(
+    broken: bytes, reason: str
+) -> None:
+    added = tally(line(), broken, line())
+    assert [(reject.position, reject.reason) for reject in added.rejects] == [(len(line()), reason)]
+    assert [row[7] for row in added.rows()] == [2]
+
+
+def test_many_rejects_are_counted_but_only_the_first_are_kept() -> None:
+    added = tally(*[b"x\n"] * 200)
+    assert added.rejected == 200
+    assert len(added.rejects) == 50

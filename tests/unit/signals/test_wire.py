@@ -1,0 +1,100 @@
+"""Whatever a hub sends that is no batch is refused as a whole."""
+
+from typing import Any
+
+import orjson
+import pytest
+from tests.rigs.calls import line
+
+from handrail.runtime.edge.rollup import Batch, Gap, Tally, encode
+from handrail.runtime.signals import RollupInvalid, read_batch, read_gaps
+
+
+def good() -> dict[str, Any]:
+    tally = Tally(1 << 40)
+    tally.add(line() + line(status=403, code="grant_missing"), 0)
+    read: dict[str, Any] = orjson.loads(encode(Batch("1:2:aa", "calls.log", 0, 10, 5, tally.rows())))
+    return read
+
+
+def test_what_a_hub_writes_is_read() -> None:
+    batch = read_batch(orjson.dumps(good()))
+    assert (batch.file, batch.start, batch.end, batch.as_of, batch.gap) == ("1:2:aa", 0, 10, 5, None)
+    assert batch.rows[0][7] == 2
+    assert isinstance(batch.rows[0][16], bytes)
+
+
+def test_a_gap_is_read_with_its_batch() -> None:
+    gap = Gap(1, 2, "vanished")
+    read = read_batch(encode(Batch("1:2:aa", "calls.log", 9, 3, 5, gap=gap, closed=True)))
+    assert read.closed
+    assert read.gap is not None
+    assert (read.gap.id, read.gap.reason, read.end) == (gap.id, "vanished", 3)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"v": 2},
+        {"file": ""},
+        {"file": "a\x00b"},
+        {"name": 7},
+        {"start": -1},
+        {"start": True},
+        {"start": 11},
+        {"end": 1 << 61},
+        {"asOf": None},
+        {"rows": {}},
+        {"rows": [[]]},
+        {"rejects": [[1]]},
+        {"rejects": [[-1, "json"]]},
+        {"rejects": [[1, "json"]] * 1001},
+        {"rejected": "1"},
+        {"gap": []},
+        {"gap": {"id": "x", "since": 2, "until": 1, "reason": "restart"}},
+    ],
+)
+def test_a_wrong_field_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(RollupInvalid):
+        read_batch(orjson.dumps({**good(), **changes}))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (0, -1),
+        (0, 1.5),
+        (0, 1 << 61),
+        (1, None),
+        (1, "x" * 201),
+        (4, "a\x00b"),
+        (4, "a\x1fb"),
+        (7, "1"),
+        (7, -1),
+        (7, True),
+        (13, 1 << 61),
+        (16, None),
+        (16, [1]),
+        (16, [5, 1, 4, 1]),
+        (16, [5, 0]),
+        (16, [-2, 1]),
+        (16, [5, 1.5]),
+        (16, [100_000, 1]),
+        (17, []),
+        (17, {"x": 0}),
+        (17, {"x\x00": 1}),
+    ],
+)
+def test_a_wrong_column_is_refused(column: int, value: object) -> None:
+    body = good()
+    body["rows"][0][column] = value
+    with pytest.raises(RollupInvalid):
+        read_batch(orjson.dumps(body))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"7", b'{"v": NaN}'])
+def test_what_is_no_object_is_refused(body: bytes) -> None:
+    with pytest.raises(RollupInvalid):
+        read_batch(body)
+    with pytest.raises(RollupInvalid):
+        read_gaps(body)
