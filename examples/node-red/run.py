@@ -72,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=1880, help="port on 127.0.0.1")
     parser.add_argument("--user-dir", type=Path, default=Path(".cache/node-red-user"), help="where it keeps its flows")
-    parser.add_argument("--flows", type=Path, help="start with these flows if the folder has none")
+    parser.add_argument("--flows", type=Path, help="start with these flows instead of the folder's")
     parser.add_argument("--install-only", action="store_true", help="install and end")
     given = parser.parse_args()
     program = node()
@@ -81,7 +81,7 @@ def main() -> None:
         return
     given.user_dir.mkdir(parents=True, exist_ok=True)
     flows = given.user_dir / "flows.json"
-    if given.flows and not flows.exists():
+    if given.flows:
         shutil.copyfile(given.flows, flows)
     settings = str(HERE / "settings.js")
     os.environ["PORT"] = str(given.port)

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from urllib.parse import urlsplit
 
 from handrail.kernel.errors import Conflict, HandrailError, Unavailable
 from handrail.platform.settings import Address, Settings
@@ -141,7 +142,7 @@ def run_worker(settings: Settings) -> int:
     stop = _until_stopped()
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
-        lambda: poll_forever(database, vault, stop),
+        lambda: poll_forever(database, vault, stop, hub_hosts=(urlsplit(public_urls(settings)[1]).netloc,)),
         lambda: _evaluate_forever(database, stop),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]
@@ -360,9 +361,7 @@ def run_up(settings: Settings, *, demo: bool = False, ready_file: str = "") -> i
             if demo:
                 sys.stderr.write("There is no demo data yet; everything else is the real thing.\n")
             if link:
-                sys.stderr.write(
-                    f"Nobody is an admin yet. Within an hour: handrail join '{link}' --name NAME\n"
-                )
+                sys.stderr.write(f"Nobody is an admin yet. Within an hour: handrail join '{link}' --name NAME\n")
             if ready_file:
                 _write_ready(Path(ready_file), public_url, hub_url, link, supervisor.pids())
             sys.stdout.write(f"Handrail is ready: {public_url}\n")

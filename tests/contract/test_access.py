@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from tests.rigs.assertions import assertion, key_client
+from tests.rigs.governed import ADDRESSES, World, build_world
 
 from handrail.kernel.clock import DAY, MINUTE, SECOND
 from handrail.kernel.errors import Forbidden
@@ -15,8 +17,6 @@ from handrail.registry import access, audit, catalog
 from handrail.registry.access import KeyState, TokenRequest
 from handrail.registry.audit import SYSTEM
 from handrail.registry.identity import add_team
-from tests.rigs.assertions import assertion, key_client
-from tests.rigs.governed import ADDRESSES, World, build_world
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def weak_rsa() -> dict[str, str]:
 
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    numbers = rsa.generate_private_key(65537, 1024).public_key().public_numbers()
+    numbers = rsa.generate_private_key(65537, 1024).public_key().public_numbers()  # noqa: S505 - weak on purpose
     modulus = base64.urlsafe_b64encode(numbers.n.to_bytes(128, "big")).rstrip(b"=").decode()
     return {"kty": "RSA", "n": modulus, "e": "AQAB"}
 

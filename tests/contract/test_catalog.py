@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rigs.governed import World, artefact, build_world, manifest_text
 
 from handrail.kernel.errors import Forbidden
 from handrail.kernel.ids import NameInvalid
@@ -13,7 +14,6 @@ from handrail.registry import audit, catalog
 from handrail.registry.audit import SYSTEM
 from handrail.registry.catalog import Assurance, Stage, Status
 from handrail.registry.identity import add_team, disable_person
-from tests.rigs.governed import World, artefact, build_world, manifest_text
 
 
 @pytest.fixture

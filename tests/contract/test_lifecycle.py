@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.rigs.governed import World, build_world, manifest_text
 
 from handrail.governance import lifecycle
 from handrail.kernel.clock import DAY, HOUR, MINUTE
@@ -17,7 +18,6 @@ from handrail.registry.catalog import Stage, Status
 from handrail.registry.connectors import find_environment
 from handrail.registry.identity import add_team
 from handrail.runtime import hub
-from tests.rigs.governed import World, build_world, manifest_text
 
 
 @pytest.fixture
@@ -302,6 +302,7 @@ def test_sandbox_keys_do_not_depend_on_what_runs(world: World) -> None:
     assert keys(world, "sandbox") == {f"{app.id}:sandbox:{first.digest}"}
     with world.database.read() as work:
         assert catalog.app_by_id(work, app.id).stage is Stage.PROTOTYPE
+        assert access.refusals(work, find_environment(work, "sandbox")) == {}
 
 
 def test_a_retired_app_has_no_keys(world: World) -> None:
@@ -351,8 +352,9 @@ def test_a_thousand_apps_are_read_in_a_third_of_a_second(world: World) -> None:
 def _multiply(work, table: str, changed: list[str], times: int) -> None:
     import sqlalchemy as sa
 
-    rows = [dict(row) for row in work.all(sa.text(f"SELECT * FROM {table}"))]
+    rows = [dict(row) for row in work.all(sa.text(f"SELECT * FROM {table}"))]  # noqa: S608 - names of our own tables
     made = [{**row, **{name: f"{row[name]}-{index}" for name in changed}} for index in range(times) for row in rows]
     names = list(rows[0])
     marks = ", ".join(f":{name}" for name in names)
-    work.run_many(sa.text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"), made)
+    insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - same
+    work.run_many(sa.text(insert), made)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.rigs.manifests import APP, CONNECTION, CONNECTOR
+
 from handrail.governance import lifecycle
 from handrail.kernel.secret import Secret
 from handrail.language.importers import Artefact, read_artefact
@@ -17,7 +19,6 @@ from handrail.registry.audit import SYSTEM, Actor
 from handrail.registry.catalog import App, Observation, Version
 from handrail.registry.identity import Caller, Team
 from handrail.registry.vault import Vault
-from tests.rigs.manifests import APP, CONNECTION, CONNECTOR
 
 ADDRESSES = Addresses("http://127.0.0.1:8700", "http://127.0.0.1:8780")
 SOURCE = Actor("system", "source-1", "shop-floor")

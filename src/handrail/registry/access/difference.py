@@ -28,13 +28,10 @@ def newest_approved(work: Work, app_id: str, environment_id: str, *, except_dige
 
 def why_not_approved(work: Work, app: App, environment: Environment, version: VersionSummary) -> str:
     """Return why a version of an app may not run in an environment, with the difference to what may."""
-    row = work.one(store.ENDED, app_id=app.id, environment_id=environment.id, digest=version.digest) or {
-        "expired_at": None,
-        "revoked_at": None,
-    }
+    ended = work.one(store.ENDED, app_id=app.id, environment_id=environment.id, digest=version.digest)
     approved = newest_approved(work, app.id, environment.id, except_digest=version.digest)
     current = catalog.version_by_id(work, version.id)
-    return _text(work, app.name, environment.name, current, approved, row)
+    return _text(work, app.name, environment.name, current, approved, ended)
 
 
 def refusal_texts(work: Work, environment: str, rows: Sequence[Row]) -> dict[str, str]:
@@ -54,12 +51,12 @@ def refusal_texts(work: Work, environment: str, rows: Sequence[Row]) -> dict[str
     }
 
 
-def _text(work: Work, app: str, environment: str, current: Version, approved: Version | None, row: Row) -> str:
+def _text(work: Work, app: str, environment: str, current: Version, approved: Version | None, ended: Row | None) -> str:
     what = f"Version {current.number} of {app}"
-    if row["revoked_at"] is not None:
+    if ended is not None and ended["revoked_at"] is not None:
         opening = f"The approval of version {current.number} of {app} in {environment} was ended"
-    elif row["expired_at"] is not None:
-        opening = f"{what} was approved in {environment} until {rfc3339(row['expired_at'])}"
+    elif ended is not None and ended["expired_at"] is not None:
+        opening = f"{what} was approved in {environment} until {rfc3339(ended['expired_at'])}"
     else:
         opening = f"{what} is not approved in {environment}"
     if approved is None:

@@ -34,7 +34,7 @@ def allowed_keys(work: Work, environment: Environment) -> list[AllowedKey]:
 
 def refusals(work: Work, environment: Environment) -> dict[str, tuple[str, str]]:
     """Return, by app id, each running digest that is not approved in an environment and why, in words."""
-    rows = work.all(store.REFUSALS, environment_id=environment.id, app_id="", now=work.now)
+    rows = work.all(store.REFUSALS, environment_id=environment.id, now=work.now)
     texts = refusal_texts(work, environment.name, rows)
     return {row["app_id"]: (row["digest"], texts[row["app_id"]]) for row in rows}
 

@@ -82,7 +82,8 @@ ALLOWED_KEYS: Final = text("""
         ))
     ORDER BY a.app_id, a.digest, g.connection_id, g.operation
 """)
-# Every running digest without a live approval, with the newest version that has one (or had one).
+# Every running digest without a live approval, with the newest version that has one. In a sandbox an app with any
+# approved candidate is not refused as a whole.
 REFUSALS: Final = text("""
     SELECT app.id AS app_id, app.name, r.digest, rv.id AS running_version, (
         SELECT v.id FROM approval AS b
@@ -103,7 +104,13 @@ REFUSALS: Final = text("""
     JOIN app ON app.id = r.app_id AND app.stage <> 'retired'
     JOIN app_version AS rv
         ON rv.app_id = r.app_id AND rv.environment_id = r.environment_id AND rv.digest = r.digest
-    WHERE r.environment_id = :environment_id AND (:app_id = '' OR r.app_id = :app_id)
+    JOIN environment AS e ON e.id = r.environment_id
+    WHERE r.environment_id = :environment_id
+        AND (e.kind <> 'sandbox' OR NOT EXISTS (
+            SELECT 1 FROM approval AS b
+            WHERE b.app_id = r.app_id AND b.environment_id = r.environment_id
+                AND b.revoked_at IS NULL AND b.valid_from <= :now AND b.expires_at > :now
+        ))
         AND NOT EXISTS (
             SELECT 1 FROM approval AS b
             WHERE b.app_id = r.app_id AND b.environment_id = r.environment_id AND b.digest = r.digest

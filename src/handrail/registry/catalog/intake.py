@@ -73,18 +73,27 @@ def upload(
         raise AppFieldInvalid("The author cannot be read.", fix="Give a person's name.", place="author")
     if manifest is None:
         before = newest_version(work, owned.id, there.id)
-        manifest = manifest_of(before) if before else _drafted_manifest(work, owned, there, artefact, hub_hosts)
+        drafted = _drafted_manifest(work, owned, there, artefact, hub_hosts)
+        manifest = _widened(manifest_of(before), drafted) if before else drafted
     wanted = resolve(work, manifest, there, manifest_file)
     return _take_in(work, caller.actor, owned, there, artefact, manifest, wanted, author or caller.name)
 
 
 def observe(
-    work: Work, actor: Actor, app: App, environment: Environment, artefact: Artefact, *, author: str = ""
+    work: Work,
+    actor: Actor,
+    app: App,
+    environment: Environment,
+    artefact: Artefact,
+    *,
+    author: str = "",
+    hub_hosts: Iterable[str] = (),
 ) -> Observation:
     """Note what a source sees running; an unknown state becomes a draft version.
 
     A definition does not say which manifest it runs under, so the approved one with the same source counts, else the
-    one that ran until now: an upload alone changes nothing here.
+    one that ran until now: an upload alone changes nothing here. To the latter come the operations that the definition
+    calls through the hub, so that a review shows what it would take to let it run.
 
     Args:
         work: The unit of work.
@@ -93,8 +102,9 @@ def observe(
         environment: Where the live definition runs.
         artefact: The live definition.
         author: Who changed it last, where the builder's platform says.
+        hub_hosts: Authorities of the hub, as flows write them.
     """
-    manifest = _manifest_in_use(work, app, environment, artefact)
+    manifest = _manifest_in_use(work, app, environment, artefact, hub_hosts)
     wanted = resolve_what_is_left(work, manifest, environment)
     version, fresh = _take_in(work, actor, app, environment, artefact, manifest, wanted, author)
     before = running_of(work, app.id, environment.id)
@@ -172,17 +182,35 @@ def closure_of(artefact: Artefact, manifest: AppManifest, wanted: list[Wanted]) 
     )
 
 
-def _manifest_in_use(work: Work, app: App, environment: Environment, artefact: Artefact) -> AppManifest:
+def _manifest_in_use(
+    work: Work, app: App, environment: Environment, artefact: Artefact, hub_hosts: Iterable[str]
+) -> AppManifest:
     place = {"app_id": app.id, "environment_id": environment.id}
     row = work.one(store.OF_SOURCE, source_digest=artefact.source_digest, **place)
     if row is not None:
         return manifest_of(version_by_id(work, row["id"]))
+    drafted = _drafted_manifest(work, app, environment, artefact, hub_hosts)
     running = running_of(work, app.id, environment.id)
     row = work.one(store.BY_DIGEST, digest=running[0].digest, **place) if running else None
     if row is not None:
-        return manifest_of(version_by_id(work, row["id"]))
+        return _widened(manifest_of(version_by_id(work, row["id"])), drafted)
     newest = newest_version(work, app.id, environment.id)
-    return manifest_of(newest) if newest else _drafted_manifest(work, app, environment, artefact, ())
+    return _widened(manifest_of(newest), drafted) if newest else drafted
+
+
+def _widened(manifest: AppManifest, drafted: AppManifest) -> AppManifest:
+    """Return a manifest that also asks for what a definition calls."""
+    document = document_of(manifest)
+    asked: dict[str, list[str]] = {
+        each["connection"]: list(each["operations"]) for each in document["spec"]["connections"]
+    }
+    for each in document_of(drafted)["spec"]["connections"]:
+        present = asked.setdefault(each["connection"], [])
+        present.extend(operation for operation in each["operations"] if operation not in present)
+    document["spec"]["connections"] = [
+        {"connection": name, "operations": operations} for name, operations in asked.items()
+    ]
+    return read_manifest(AppManifest, document)
 
 
 def _take_in(

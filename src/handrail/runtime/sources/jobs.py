@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
@@ -24,10 +25,17 @@ _IDLE_S: Final = 1.0
 log: Final = logging.getLogger("handrail.sources")
 
 
-def poll_forever(database: Database, vault: Vault, stop: threading.Event, reader: Reader = read_node_red) -> None:
+def poll_forever(
+    database: Database,
+    vault: Vault,
+    stop: threading.Event,
+    reader: Reader = read_node_red,
+    *,
+    hub_hosts: Iterable[str] = (),
+) -> None:
     """Look at sources when they are due, several at once, until `stop` is set."""
     holder = new_id()
-    looker = Looker(database, vault, reader, holder)
+    looker = Looker(database, vault, reader, holder, hub_hosts)
     running: set[Future[None]] = set()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source") as pool:
         while not stop.is_set():
@@ -41,7 +49,14 @@ def poll_forever(database: Database, vault: Vault, stop: threading.Event, reader
                 stop.wait(_pause_s(database))
 
 
-def poll_now(database: Database, vault: Vault, instance_id: str, reader: Reader = read_node_red) -> Source:
+def poll_now(
+    database: Database,
+    vault: Vault,
+    instance_id: str,
+    reader: Reader = read_node_red,
+    *,
+    hub_hosts: Iterable[str] = (),
+) -> Source:
     """Look at one source at once, due or not; return it with what was found.
 
     Raises:
@@ -58,7 +73,7 @@ def poll_now(database: Database, vault: Vault, instance_id: str, reader: Reader 
             f"A worker looks at {source.instance.name!r} at this moment.",
             fix=f"See what it finds: handrail source show {source.instance.name}",
         )
-    Looker(database, vault, reader, holder).look(instance_id)
+    Looker(database, vault, reader, holder, hub_hosts).look(instance_id)
     with database.read() as work:
         return by_id(work, instance_id)
 

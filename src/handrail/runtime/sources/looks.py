@@ -1,5 +1,6 @@
 """One look at one source: read without a transaction, then note what was found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,7 +49,9 @@ class Memory:
 class Looker:
     """Looks at sources whose lease it holds."""
 
-    def __init__(self, database: Database, vault: Vault, reader: Reader, holder: str) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, reader: Reader, holder: str, hub_hosts: Iterable[str] = ()
+    ) -> None:
         """Take what a look needs.
 
         Args:
@@ -56,7 +59,9 @@ class Looker:
             vault: Unseals credentials of instances.
             reader: Reads an instance.
             holder: Whose lease it is.
+            hub_hosts: Authorities of the hub, as flows write them.
         """
+        self._hub_hosts = tuple(hub_hosts)
         self._database = database
         self._vault = vault
         self._reader = reader
@@ -96,7 +101,7 @@ class Looker:
                     return
                 app = catalog.app_by_id(work, binding.app_id)
                 environment = find_environment(work, binding.environment)
-                catalog.observe(work, actor, app, environment, artefact)
+                catalog.observe(work, actor, app, environment, artefact, hub_hosts=self._hub_hosts)
                 _mark(work, binding, State.OK, "", seen_at=work.now)
         except ArtefactPartUnknown as error:
             self._note_failure(source, binding, State.MISSING, f"{error.message} {error.fix}")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -32,6 +33,11 @@ class Context:
     hub_url: str
     snapshots: SnapshotSource
     news: News
+
+    @property
+    def hub_hosts(self) -> tuple[str, ...]:
+        """Authorities of the hub, as flows write them."""
+        return (urlsplit(self.hub_url).netloc,)
 
 
 def _context(request: Request) -> Context:

@@ -186,4 +186,6 @@ def poll_source(context: ContextDep, caller: CallerDep, name: str) -> SourceView
         source = sources.find(work, caller, name)
         require(caller, Permission.SOURCE_WRITE, source.instance.team_id)
     # Outside of any unit of work: the other side may take its time.
-    return SourceView.of(sources.poll_now(context.database, context.vault, source.instance.id))
+    return SourceView.of(
+        sources.poll_now(context.database, context.vault, source.instance.id, hub_hosts=context.hub_hosts)
+    )
