@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from handrail.surfaces.http import Context
 
 log: Final = logging.getLogger("handrail")
-_EVALUATE_EVERY_S: Final = 1.0
+_TEND_EVERY_S: Final = 1.0
+_SUM_EVERY_S: Final = 60.0
 
 
 class AlreadyRunning(Conflict):
@@ -143,7 +143,7 @@ def run_worker(settings: Settings) -> int:
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
         lambda: poll_forever(database, vault, stop, hub_hosts=(urlsplit(public_urls(settings)[1]).netloc,)),
-        lambda: _evaluate_forever(database, stop),
+        lambda: _tend_forever(database, stop),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]
     for thread in threads:
@@ -164,29 +164,25 @@ def _forever(job: Callable[[], None], stop: threading.Event) -> None:
             stop.wait(5)
 
 
-def _evaluate_forever(database: "Database", stop: threading.Event) -> None:
-    from handrail.registry.access import advance_keys, approvals_lapsed, end_expired_approvals
-    from handrail.runtime.hub import hub_acknowledged
+def _tend_forever(database: "Database", stop: threading.Event) -> None:
+    from handrail.governance import lifecycle
     from handrail.runtime.signals import downsample
 
-    while not stop.wait(_EVALUATE_EVERY_S):
+    sums_due = 0.0
+    while not stop.wait(_TEND_EVERY_S):
+        # Reading first: an idle worker must not take SQLite's one writer every second.
         with database.read() as work:
-            lapsed = approvals_lapsed(work)
-        if lapsed:
+            due = lifecycle.tending_due(work)
+        if due:
             with database.begin() as work:
-                end_expired_approvals(work)
-        with database.begin() as work:
-            advance_keys(work, partial(_hubs_have, work, hub_acknowledged(work)))
+                lifecycle.tend(work)
+        if time.monotonic() < sums_due:
+            continue
+        sums_due = time.monotonic() + _SUM_EVERY_S
         more = True
         while more and not stop.is_set():
             with database.begin() as work:
                 more = downsample(work)
-
-
-def _hubs_have(work: "Work", enforced: int, kid: str) -> bool:
-    from handrail.registry.access import published_revision
-
-    return enforced >= published_revision(work, kid)
 
 
 def run_agent(settings: Settings) -> int:

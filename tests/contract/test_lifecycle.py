@@ -163,6 +163,18 @@ def test_a_revoked_approval_ends_at_once_and_its_key_is_named(world: World) -> N
     assert (len(keys(world)), status(world, version)) == (1, Status.APPROVED)
 
 
+def test_an_approval_that_ran_out_says_until_when_it_held(world: World) -> None:
+    app = world.register()
+    version = world.approved()
+    later(world, 365 * DAY + MINUTE)
+    with world.database.read() as work:
+        there = find_environment(work, "production")
+        text = access.refusals(work, there)[app.id][1]
+        assert [each.key for each in access.ended_keys(work, there)] == [f"{app.id}:production:{version.digest}"]
+    assert text.startswith("Version 1 of standup was approved in production until ")
+    assert keys(world) == set()
+
+
 def test_a_grant_does_not_hold_for_another_interface_of_the_same_name(world: World) -> None:
     world.register()
     version = world.approved()

@@ -138,7 +138,9 @@ def apply_connector(work: Work, caller: Caller, manifest: ConnectorManifest) -> 
         "changes": list(plan.changes[:50]),
     }
     audit.record(work, caller.actor, "connector.applied", f"connector:{connector_id}", facts)
-    return version_of({**row, "version_id": row["id"], "version_at": work.now})
+    return next(
+        version for version in connector_versions(work, manifest.name) if version.version == manifest.version
+    )
 
 
 def _planned(work: Work, caller: Caller, manifest: ConnectorManifest) -> _Planned:

@@ -54,6 +54,11 @@ class Envelope:
                 ]
             await send(message)
 
+        if b"%00" in scope["raw_path"] or b"%00" in scope["query_string"]:
+            # No name holds a NUL, and PostgreSQL refuses it in any text.
+            refusal = problem(400, "path_invalid", "The address holds a NUL.", request_id, fix="Leave it out.")
+            await refusal(scope, receive, dressed)
+            return
         try:
             await self.app(scope, limited, dressed)
         except _TooLarge:
