@@ -262,7 +262,13 @@ def _hub_children(settings: Settings, environment: Mapping[str, str], after: tup
     home = settings.home
     # The agent finds Envoy's reasons for a refusal in the log that is named after this child.
     envoy = Child(
-        "envoy", edge.command(home), {"PATH": os.defpath}, ready=lambda: edge.envoy_ready(home), after=("agent",)
+        "envoy",
+        edge.command(home),
+        {"PATH": os.defpath},
+        ready=lambda: edge.envoy_ready(home),
+        after=("agent",),
+        starting=lambda: edge.envoy_starts(home),
+        ended=lambda status: edge.envoy_ended(home, status),
     )
     return [
         Child("agent", _command("agent"), environment, ready=lambda: edge.prepared(home), after=after),

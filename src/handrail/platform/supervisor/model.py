@@ -39,6 +39,8 @@ class Child:
         ready_s: How many seconds it may take until it is ready for the first time.
         stop_s: How many seconds it has between the wish to stop and being killed.
         hints: What a person can do, by a piece of text in the last lines of its log.
+        starting: Called right before each start. Must not raise.
+        ended: Called with the exit status (negative: the signal) after each end. Must not raise.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Child:
     ready_s: float = 60.0
     stop_s: float = 10.0
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    starting: Callable[[], None] = lambda: None
+    ended: Callable[[int], None] = lambda _status: None
 
 
 def in_order(children: tuple[Child, ...]) -> tuple[Child, ...]:

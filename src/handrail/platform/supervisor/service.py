@@ -120,12 +120,13 @@ class Supervisor:
             self._to(kept, State.STOPPING)
             process.ask_to_stop()
             deadline = time.monotonic() + kept.child.stop_s
-            while process.ended() is None:
+            while (status := process.ended()) is None:
                 if self._hurry.is_set() or time.monotonic() > deadline:
                     process.kill()
                 # Short, not through an event: this is also reached after the events were set.
                 time.sleep(_TICK_S / 5)
             kept.process = None
+            kept.child.ended(status)
             self._to(kept, State.STOPPED)
 
     def _step(self) -> None:
@@ -144,6 +145,7 @@ class Supervisor:
 
     def _spawn(self, kept: _Kept, now: float) -> None:
         child = kept.child
+        child.starting()
         try:
             kept.process = Process(child, self._log_folder / f"{child.name}.log")
         except OSError as error:
@@ -173,6 +175,7 @@ class Supervisor:
 
     def _ended(self, kept: _Kept, process: Process, status: int, now: float) -> None:
         kept.process = None
+        kept.child.ended(status)
         if not kept.child.restart and status == 0:
             self._to(kept, State.DONE)
             return

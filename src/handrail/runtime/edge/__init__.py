@@ -6,6 +6,7 @@ from handrail.runtime.edge.enrolment import public_key, read_enrolment, write_en
 from handrail.runtime.edge.envoy import command, envoy_ready
 from handrail.runtime.edge.health import prepared, ready, status
 from handrail.runtime.edge.hub import Options
+from handrail.runtime.edge.lifetime import envoy_ended, envoy_starts
 from handrail.runtime.edge.model import Enrolment
 from handrail.runtime.edge.places import Places, clear, places_of
 
@@ -18,7 +19,9 @@ __all__ = [
     "clear",
     "command",
     "enrol",
+    "envoy_ended",
     "envoy_ready",
+    "envoy_starts",
     "places_of",
     "prepared",
     "public_key",

@@ -23,6 +23,7 @@ from handrail.runtime.edge.envoy import bootstrap
 from handrail.runtime.edge.errors import AgentRunning, ControlPlaneAway, ControlPlaneRefused, HubNotEnrolled
 from handrail.runtime.edge.files import read_object, replace
 from handrail.runtime.edge.hub import Hub, Options, problem_of
+from handrail.runtime.edge.lifetime import note_alive
 from handrail.runtime.edge.model import Enrolment, Problem
 from handrail.runtime.edge.places import Places, clear, places_of, prepare
 
@@ -200,6 +201,7 @@ class _Agent:
 
     def _upkeep(self, hub: Hub, stop: threading.Event) -> None:
         while not stop.wait(_UPKEEP_S):
+            note_alive(self._places)
             hub.upkeep()
 
     def _status(self) -> dict[str, Any]:

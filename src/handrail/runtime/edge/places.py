@@ -57,6 +57,10 @@ class Places:
         return self.hub / "log" / "calls.jsonl"
 
     @property
+    def envoy_runs(self) -> Path:
+        return self.hub / "envoy-runs"
+
+    @property
     def envoy_log(self) -> Path:
         return self.home / "log" / "envoy.log"
 

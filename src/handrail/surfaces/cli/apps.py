@@ -83,6 +83,7 @@ def list_command(client: Client, team: str, stage: str, retired: bool, output: s
 def show(client: Client, name: str, output: str) -> None:
     """Show who answers for an app, its versions, what runs and how sure that is, and what is approved."""
     found = client.get(app_path(name))
+    found["calls"] = client.get(f"/api/v1/apps/{segment(name)}/calls", since="24h", by="operation")
     emit(_summary(found) if output == "table" else found, output)
 
 
@@ -127,6 +128,17 @@ def _summary(found: dict[str, Any]) -> dict[str, Any]:
             {"environment": each["environment"], "version": each["number"], "due": each["dueAt"]}
             for each in found["reviews"]
         ],
+        "calls in the last 24 h": [
+            {
+                "operation": f"{each['connection']}: {each['operation'] or '(refused)'}",
+                "calls": each["calls"],
+                "errors": each["errors"],
+                "refused": each["refused"],
+                "p95 ms": each["p95Ms"],
+            }
+            for each in found["calls"]["items"]
+        ]
+        or "none",
     }
 
 
