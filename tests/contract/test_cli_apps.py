@@ -112,6 +112,13 @@ def test_from_a_file_to_an_approved_app(handrail, file: str, tmp_path: Path) -> 
         assert words in page
 
 
+def test_an_n8n_export_is_adopted_as_far_as_it_tells(handrail) -> None:
+    export = str(Path(__file__).parents[1] / "golden" / "importers" / "slack_digest.n8n.json")
+    made = json.loads(handrail("ada", "adopt", export, *FACTS, "--name", "digest", "-o", "json").stdout)
+    assert (made["platform"], made["version"], made["assurance"]) == ("n8n", 1, "declared")
+    assert "n8n" in handrail("ada", "app", "show", "digest").stdout
+
+
 def test_an_approval_is_waited_for(handrail, file: str, world: World) -> None:
     handrail("ada", "adopt", file, *FACTS)
     handrail("ada", "submit", "standup")

@@ -51,7 +51,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.VIEWER: _VIEW,
     Role.BUILDER: _BUILD,
     Role.REVIEWER: _REVIEW,
-    Role.FINANCE: frozenset({_P.APP_READ, _P.SIGNAL_READ}),
+    Role.FINANCE: _VIEW,
     Role.AUDITOR: _VIEW | {_P.AUDIT_READ, _P.PEOPLE_READ, _P.HUB_READ},
     Role.STEWARD: _BUILD
     | _REVIEW
