@@ -30,7 +30,7 @@ types: setup ## Types, strictly
 	$(BIN)/mypy
 
 test: lint types ## Everything that must be green
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 e2e: setup ## Only the stories that run real processes
 	$(BIN)/pytest tests/e2e -n 1
@@ -41,10 +41,10 @@ bench-%: setup ## One benchmark; its last line is JSON
 	$(BIN)/python benchmarks/$*.py
 
 docs: setup ## Write the generated reference
-	$(BIN)/python -m docs_reference
+	$(BIN)/python docs/generate.py
 
 schemas: setup ## Write the JSON Schemas and the OpenAPI document
-	$(BIN)/python -m handrail.main schemas
+	$(BIN)/python docs/schemas.py
 
 golden: setup ## Write the golden files anew; read the difference before you commit it
 	HANDRAIL_GOLDEN=write $(BIN)/pytest tests/golden -q

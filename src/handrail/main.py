@@ -88,6 +88,8 @@ def build_context(settings: Settings) -> "Context":
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # It writes the whole address of every request: one line a second, with whatever a query holds.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 def _until_stopped() -> threading.Event:

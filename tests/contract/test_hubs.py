@@ -8,7 +8,7 @@ from handrail.registry.identity import Caller
 from handrail.runtime import hub as hubs
 from handrail.runtime.hub import HubExists, HubKeyFixed, HubTokenInvalid
 
-KEY, OTHER_KEY = "A" * 43, "B" * 43
+KEY, OTHER_KEY = "B" * 43, "C" * 43
 
 
 def enrolled(database: Database, admin: Caller, name: str = "frankfurt") -> str:

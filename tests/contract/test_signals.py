@@ -40,11 +40,13 @@ def report(database: Database, window: tuple[int, int] = WINDOW, app_id: str = A
 
 def test_calls_add_up_by_operation_over_batches_and_versions(database: Database) -> None:
     sink = DatabaseSink(database)
-    first = batch(line(us=1000), line(us=3000, status=500), line(op="users.list", status=429, code="quota_exceeded"))
+    first = batch(
+        line(us=1000), line(us=3000, status=500), line(op="users.list", status=429, details="request_rate_limited")
+    )
     end = sink.apply(first)
     assert end == first.end
     second = batch(
-        line(us=2000, key="c1:sha256:" + "1" * 64, cur="USD", price=7),
+        line(us=2000, digest="c1:sha256:" + "1" * 64, cur="USD", price=7),
         line(status=403, code="grant_missing"),
         line(us=1000),
         start=end,
@@ -52,12 +54,16 @@ def test_calls_add_up_by_operation_over_batches_and_versions(database: Database)
     assert sink.apply(second) == second.end
     found = report(database)
     assert (found.state, found.gaps, found.as_of) == ("ok", (), STARTED)
-    post, users = found.operations
+    refused, post, users = found.operations
+    # A call that no route allows matches no operation.
+    assert (refused.operation, refused.calls, refused.refused) == ("", 1, 1)
+    assert refused.refusals == {"grant_missing": 1}
+    assert (refused.p95_us, refused.cost) == (None, ())
     assert (post.environment, post.connection, post.operation) == ("production", "slack", "chat.postMessage")
-    assert (post.calls, post.errors, post.refused, post.limited) == (5, 1, 1, 0)
-    assert post.refusals == {"grant_missing": 1}
+    assert (post.calls, post.errors, post.refused, post.limited) == (4, 1, 0, 0)
+    assert post.refusals == {}
     assert post.cost == (Money(4500, "EUR"), Money(7, "USD"))
-    assert (post.received_bytes, post.sent_bytes) == (500, 10_000)
+    assert (post.received_bytes, post.sent_bytes) == (400, 8000)
     assert post.max_us == 3000
     assert post.p50_us == pytest.approx(1000, rel=0.022)
     assert post.p95_us == pytest.approx(3000, rel=0.022)
@@ -91,7 +97,7 @@ def test_files_and_hubs_have_offsets_of_their_own(database: Database) -> None:
 
 def test_the_same_names_twice_in_one_batch_add_up(database: Database) -> None:
     sink = DatabaseSink(database)
-    sink.apply(batch(line(cur=None, us=1000), line(cur="", us=500_000)))
+    sink.apply(batch(line(price="", cur="", us=1000), line(price=0, cur="", us=500_000)))
     (found,) = report(database).operations
     assert (found.calls, found.max_us, found.cost) == (2, 500_000, ())
     assert found.p95_us == pytest.approx(500_000, rel=0.022)
@@ -226,7 +232,7 @@ def test_old_minutes_become_hours_and_nothing_is_lost(database: Database) -> Non
     with database.begin() as work:
         assert signals.downsample(work)
     assert report(database, window).operations == late
-    assert late[0].calls == before.operations[0].calls + 1
+    assert late[1].calls == before.operations[1].calls + 1
     database.clock = lambda: STARTED + 400 * DAY
     with database.begin() as work:
         assert not signals.downsample(work)

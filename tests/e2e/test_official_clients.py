@@ -19,7 +19,10 @@ import pytest
 import slack_sdk
 import stripe
 from tests.rigs.programs import ROOT
+from tests.rigs.stack import Stack
 from tests.rigs.upstreams import Httpbin, Upstreams, certificates
+
+pytestmark = pytest.mark.xdist_group("stack")
 
 CONNECTIONS = {
     "slack": ["auth.test", "conversations.list", "conversations.listNext", "chat.postMessage"],
@@ -74,7 +77,7 @@ def _direct(stack: ExitStack, folder: Path, *, tls: bool) -> Way:
     return Way(urls, keys, str(certificate.ca_file) if certificate else None, upstreams, through_hub=False)
 
 
-def _through_hub(stack: ExitStack, folder: Path, hub_stack: Any, *, tls: bool) -> Way:
+def _through_hub(stack: ExitStack, folder: Path, hub_stack: Stack, *, tls: bool) -> Way:
     upstreams = stack.enter_context(Upstreams(folder / "upstreams"))
     httpbin = stack.enter_context(Httpbin(folder / "httpbin"))
     targets = {name: upstreams.url(name) for name in upstreams.credentials} | {"httpbin": httpbin.url}

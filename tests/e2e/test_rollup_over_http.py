@@ -162,7 +162,7 @@ def test_the_command_line_shows_calls_as_a_table_and_as_json(
     assert "quarantined 1" in table.stdout
     assert "calls may be missing" in table.stderr
     read = json.loads(handrail("invoice-approver", "-o", "json").stdout)
-    assert (read["state"], read["items"][0]["calls"]) == ("gap", 2)
+    assert (read["state"], [item["calls"] for item in read["items"]]) == ("gap", [1, 1])
     assert handrail("nobody-knows").returncode == 4
     assert handrail("invoice-approver", "--since", "soon").returncode == 1
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handrail.runtime.hub.compile import compile_quarantine, compile_state
+from handrail.runtime.hub.compile import compile_quarantine, compile_state, compile_tls
 from handrail.runtime.hub.model import (
     DeclaredConnection,
     DeclaredOperation,
@@ -50,9 +50,11 @@ def _state(document: dict) -> DeclaredState:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name.removesuffix(".in.json"))
 def test_a_declared_state_compiles_to_exactly_these_files(case: Path) -> None:
     document = json.loads(case.read_text())
-    compiled = compile_state(_state(document))
+    state = _state(document)
+    compiled = compile_state(state)
     actual = {
         **compiled.files,
+        **compile_tls(state),
         "quarantine.json": compile_quarantine(document["quarantined"]),
         "upstreams.json": [asdict(upstream) for upstream in compiled.upstreams],
     }

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from joserfc import jwk, jwt
+from tests.rigs.gateway import Gateway, Signer
 
 from handrail.runtime.hub.model import DeclaredConnection, DeclaredOperation, DeclaredState, EndedKey, Refusal
-from tests.rigs.gateway import Gateway, Signer
 
 pytestmark = pytest.mark.xdist_group("gateway")
 DIGEST = "c1:sha256:" + "ab" * 32
@@ -53,7 +53,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"ok")
 
-    do_GET = do_POST = do_DELETE = _answer
+    do_GET = do_POST = do_DELETE = _answer  # noqa: N815 - the names that the base class calls
 
     def log_message(self, *_: object) -> None:
         pass
@@ -75,7 +75,7 @@ class Rig:
     def __init__(self, folder: Path) -> None:
         self.upstream = Upstream()
         self.signer, self.sandbox = Signer(), Signer("sandbox")
-        call = lambda name, method, path, *keys: DeclaredOperation(name, method, path, keys)
+        call = DeclaredOperation
         self.connection = DeclaredConnection(
             name="crm",
             environment="production",
@@ -85,10 +85,10 @@ class Rig:
             calls_per_minute=60_000,
             burst=1000,
             operations=(
-                call("x.get", "GET", "/x", KEY),
-                call("x.post", "POST", "/x"),
-                call("users.get", "GET", "/users/{id}", KEY),
-                call("users.admin", "GET", "/users/admin"),
+                call("x.get", "GET", "/x", (KEY,)),
+                call("x.post", "POST", "/x", ()),
+                call("users.get", "GET", "/users/{id}", (KEY,)),
+                call("users.admin", "GET", "/users/admin", ()),
             ),
         )
         tight = replace(self.connection, name="tight", calls_per_minute=1, burst=3, credential="tight")
@@ -230,14 +230,17 @@ def test_no_token_and_an_expired_one_are_told_apart(rig: Rig) -> None:
     assert (expired.status, expired.code) == (401, "token_expired")
 
 
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _confused(rig: Rig) -> dict[str, str]:
     claims = jwt.decode(rig.token, rig.signer.key).claims
     public = rig.signer.key.as_pem(private=False)
     stranger = jwk.ECKey.generate_key("P-256", {"kid": rig.signer.key.kid, "alg": "ES256"})
     head, payload, signature = rig.token.split(".")
-    encode = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-    signed = encode(json.dumps({"alg": "HS256", "kid": rig.signer.key.kid}).encode()) + "." + payload
-    hmac_of_public = encode(hmac.new(public, signed.encode(), "sha256").digest())
+    signed = _base64url(json.dumps({"alg": "HS256", "kid": rig.signer.key.kid}).encode()) + "." + payload
+    hmac_of_public = _base64url(hmac.new(public, signed.encode(), "sha256").digest())
     return {
         "tampered payload": f"{head}.{payload[:-4]}AAAA.{signature}",
         "tampered signature": rig.token[:-6] + "AAAAAA",

@@ -11,21 +11,34 @@ from handrail.runtime.edge.rollup import Batch, Gap, Position, SinkRefused, enco
 
 APP = "018f0000-0000-7000-8000-000000000001"
 DIGEST = "c1:sha256:" + "0" * 64
+_PARTS = ("app", "env", "digest", "conn", "op", "price", "cur", "code")
 
 
 def line(**changes: Any) -> bytes:
-    """Return one line; a successful call unless `changes` say otherwise."""
-    call = {
+    """Return one line; a successful call unless `changes` say otherwise.
+
+    Besides the fields of the log, `app`, `env`, `digest`, `conn`, `op`, `price`, `cur` change the route's name and the
+    key; `code` makes it a call that a route of the hub refused.
+    """
+    named: dict[str, Any] = {
         "app": APP,
-        "code": None,
-        "conn": "slack",
-        "cur": "EUR",
         "env": "production",
-        "flags": None,
-        "id": "018f0000-0000-7000-8000-00000000aaaa",
-        "key": DIGEST,
+        "digest": DIGEST,
+        "conn": "slack",
         "op": "chat.postMessage",
         "price": 1500,
+        "cur": "EUR",
+        "code": None,
+    }
+    named.update({name: changes.pop(name) for name in _PARTS if name in changes})
+    key = f"{named['app']}:{named['env']}:{named['digest']}"
+    route = f"{named['conn']}/{named['op']}/{named['price']}/{named['cur']}/{key}"
+    call = {
+        "details": "direct_response" if named["code"] else "via_upstream",
+        "flags": None,
+        "id": "018f0000-0000-7000-8000-00000000aaaa",
+        "key": key if named["code"] else None,
+        "route": f"{named['conn']}/!{named['code']}" if named["code"] else route,
         "rx": 100,
         "status": 200,
         "t": "2026-01-01T00:00:30.000Z",

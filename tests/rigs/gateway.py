@@ -104,17 +104,16 @@ class Gateway:
         self.write("clusters.json", clusters)
         if not (self.xds / "quarantine.json").exists():
             self.quarantine()
-        for name in ("jwt.json", "limits.json", "routes.json", "routes-tls.json", "listeners.json"):
+        for name in ("jwt.json", "limits.json", "routes.json", "listeners.json"):
             self.write(name, compiled.files[name])
 
     def quarantine(self, *apps: str) -> None:
         self.write("quarantine.json", compile_quarantine(apps))
 
     def start(self) -> None:
-        source = lambda name: {
-            "path_config_source": {"path": str(self.xds / name)},
-            "resource_api_version": "V3",
-        }
+        def source(name: str) -> dict[str, object]:
+            return {"path_config_source": {"path": str(self.xds / name)}, "resource_api_version": "V3"}
+
         bootstrap = {
             "node": {"id": "rig", "cluster": "rig"},
             "admin": {"address": {"pipe": {"path": str(self.admin), "mode": 0o600}}},

@@ -1,354 +1,394 @@
-"""A real install on free ports: its processes, two people, one approved app that calls a counting upstream.
+"""A whole install on free ports: a registry of any size in a real database, `handrail up`, and its calls."""
 
-Everything is made through the API, as the command line does.
-"""
-
+import contextlib
 import json
 import os
-import secrets
-import signal
 import sys
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any
 
 import httpx2 as httpx
-import psutil
-from tests.rigs.governed import flow
-from tests.rigs.programs import Program, free_port, wait_for
+from tests.rigs.programs import Program
 
-APP = "standup"
-CHILDREN = ("serve", "worker", "agent", "envoy", "rollup")
-_CONNECTOR: dict[str, Any] = {
-    "apiVersion": "handrail.dev/v1",
-    "kind": "Connector",
-    "metadata": {"name": "counter"},
-    "spec": {
-        "version": "1.0.0",
-        "title": "Counter",
-        "dataClasses": ["internal"],
-        "credential": {"kind": "bearer"},
-        "limits": {"callsPerMinute": 1_000_000},
-        # A call that is made again would be counted twice upstream and once in the log.
-        "retries": {"attempts": 0},
-        "circuit": {"consecutiveErrors": 1000},
-        "operations": [{"name": "count", "method": "POST", "path": "/count"}],
-    },
-}
+from handrail.governance import lifecycle
+from handrail.kernel.secret import Secret
+from handrail.language.importers import Artefact, read_artefact
+from handrail.language.manifest import parse_app, parse_connection, parse_connector
+from handrail.main import open_home
+from handrail.platform.database import Database
+from handrail.platform.settings import read_settings
+from handrail.registry import access, catalog, connectors, identity
+from handrail.registry.audit import SYSTEM
+from handrail.registry.identity import Binding, Caller, Role
+from handrail.registry.vault import Vault
 
-
-class Counting:
-    """An upstream that counts what it is asked before it answers; a context manager."""
-
-    def __init__(self) -> None:
-        self.credential = secrets.token_urlsafe(24)
-        self.counts: Counter[str] = Counter()
-        lock = threading.Lock()
-        upstream = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1  # head and body in one packet, or Nagle costs 40 ms
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("content-length") or 0))
-                known = self.headers["authorization"] == f"Bearer {upstream.credential}"
-                with lock:
-                    upstream.counts["accepted" if known else "refused"] += 1
-                self.send_response(200 if known else 401)
-                self.send_header("content-length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: Any) -> None:
-                """Gateways are killed here on purpose."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def accepted(self) -> int:
-        """Calls that came with the right credential."""
-        return self.counts["accepted"]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+ENVIRONMENT = "production"
+UPSTREAM = """
+import asyncio, sys
+ANSWER = b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: 11\\r\\n\\r\\n{\\"ok\\":true}"
+class Quick(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.rest = transport, b""
+    def data_received(self, data):
+        *whole, self.rest = (self.rest + data).split(b"\\r\\n\\r\\n")
+        self.transport.write(ANSWER * len(whole))
+async def main():
+    server = await asyncio.get_running_loop().create_server(Quick, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+"""
 
 
-def settings(folder: Path, **more: str) -> dict[str, str]:
-    """Return an environment for a process of Handrail: nothing of the caller's settings, free ports.
-
-    Args:
-        folder: Where the command line keeps its sign-ins.
-        more: Settings without their prefix, `http="127.0.0.1:0"`.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-    named = {f"HANDRAIL_{name.upper()}": value for name, value in more.items()}
-    return {**kept, "XDG_CONFIG_HOME": str(folder / "config"), **named}
-
-
-def handrail(*arguments: str) -> list[str]:
-    """Return the command line of a command."""
-    return [sys.executable, "-m", "handrail.main", *arguments]
-
-
-class Api:
-    """The API as one person, or as nobody."""
-
-    def __init__(self, url: str, token: str = "") -> None:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False)
-
-    def __call__(self, method: str, path: str, body: Any = None, **query: str) -> Any:
-        """Return the answer's JSON; anything but a 2xx fails with what it says."""
-        answer = self.http.request(method, path, json=body, params=query)
-        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
-
-
-class Install:
-    """One home folder and what was made in it.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a registry holds; every app is approved, runs, and has one client.
 
     Attributes:
-        home: The home folder.
-        url: Of serve.
-        hub: Of the hub.
-        alice: The first administrator, builder of `APP`.
-        bob: Who reviews.
-        client_id, client_secret: Of `APP` in production.
+        operations: Of each connection.
+        grants: Of each app, on as many connections.
+        credentials: Connections with an injected credential. Envoy takes one of the system's inotify instances
+            (128 for a user on most systems) for each.
     """
 
-    def __init__(self, folder: Path, upstream: str = "", **more: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.home = folder / "home"
-        self.upstream = upstream
-        self.more = more
-        self.url = self.hub = self.client_id = self.client_secret = ""
-        self.tokens: dict[str, str] = {}
-        self.program: Program | None = None
-        self.starts = 0
+    apps: int = 1
+    connections: int = 1
+    operations: int = 1
+    grants: int = 1
+    credentials: int = 1
 
-    # Processes
 
-    def environment(self, **more: str) -> dict[str, str]:
-        """Return the environment of this install's processes."""
-        given = {"home": str(self.home), "http": "127.0.0.1:0", "hub": "127.0.0.1:0", **self.more, **more}
-        return settings(self.folder, **given)
+def app_name(number: int) -> str:
+    return f"app-{number:04}"
 
-    def up(self) -> dict[str, Any]:
-        """Start `handrail up` and return what its ready file says."""
-        ready = self.folder / f"ready-{self.starts}.json"
-        self.starts += 1
-        log = self.folder / f"up-{self.starts}.log"
-        self.program = Program(handrail("up", "--ready-file", str(ready)), log, self.environment())
-        self.program.wait_ready("handrail up", ready.exists)
-        told: dict[str, Any] = json.loads(ready.read_text())
-        self.url, self.hub = told["portal"], told["hub"]
-        return told
 
-    def stop(self) -> None:
-        """End `handrail up` politely."""
-        if self.program is not None:
-            self.program.stop(30)
+def granted(size: Size, number: int) -> list[tuple[int, int]]:
+    """Return the connection and operation of each of an app's grants; apps spread evenly."""
+    found = []
+    for turn in range(min(size.grants, size.connections)):
+        place = number * size.grants + turn
+        found.append((place % size.connections, place // size.connections % size.operations))
+    return found
 
-    def pids(self) -> dict[str, int]:
-        """Return the processes that run now, by name."""
-        assert self.program is not None
-        return children(self.program.pid)
 
-    def ready(self) -> bool:
-        """Tell whether serve and the hub answer."""
-        try:
-            served = httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200
-            # No token: the hub itself refuses, which shows that it works.
-            return served and httpx.post(f"{self.hub}/counter/count", timeout=2, trust_env=False).status_code == 401
-        except httpx.HTTPError:
-            return False
+def call_path(size: Size, number: int) -> str:
+    """Return the hub's path of an app's first grant."""
+    connection, operation = granted(size, number)[0]
+    return f"/service-{connection:03}/v1/things-{operation}/42"
 
-    def run(self, *arguments: str, **more: str) -> str:
-        """Run a command on this home and return what it prints; it must succeed."""
-        log = self.folder / "command.log"
-        with Program(handrail(*arguments), log, self.environment(**more)) as program:
-            program.process.wait(60)
-        assert program.process.returncode == 0, program.output()
-        return program.output()
 
-    def __enter__(self) -> Self:
-        return self
+def _connector(number: int, size: Size) -> str:
+    held = number < size.credentials
+    return json.dumps(
+        {
+            "apiVersion": "handrail.dev/v1",
+            "kind": "Connector",
+            "metadata": {"name": f"service-{number:03}"},
+            "spec": {
+                "version": "1.0.0",
+                "title": f"Service {number}",
+                "dataClasses": ["internal"],
+                "credential": {"kind": "bearer" if held else "none"},
+                "limits": {"callsPerMinute": 1_000_000, "burst": 1_000_000},
+                "timeoutMs": 5000,
+                "retries": {"attempts": 1, "on": ["connect-failure"]},
+                "operations": [
+                    {
+                        "name": f"things-{operation}.get",
+                        "method": "GET",
+                        "path": f"/v1/things-{operation}/{{id}}",
+                        "price": {"micros": 100, "currency": "EUR"},
+                    }
+                    for operation in range(size.operations)
+                ],
+            },
+        }
+    )
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
-    # What is in it
-
-    def as_(self, name: str) -> Api:
-        """Return the API as one of the people."""
-        return Api(self.url, self.tokens[name])
-
-    def fill(self, setup_link: str, credential: str) -> None:
-        """Make the people, the team, the connection and the approved app.
-
-        Args:
-            setup_link: The one that a new install prints.
-            credential: What the upstream accepts.
-        """
-        self.tokens["alice"] = self._join("/api/v1/setup", setup_link, "alice")
-        alice = self.as_("alice")
-        alice("POST", "/api/v1/teams", {"name": "finance-ops", "title": "Finance operations"})
-        roles = [{"role": "reviewer", "team": "finance-ops"}]
-        link = alice("POST", "/api/v1/invitations", {"roles": roles})["link"]
-        self.tokens["bob"] = self._join("/api/v1/invitations/redeem", link, "bob")
-        alice("POST", "/api/v1/connectors", {"manifest": json.dumps(_CONNECTOR)})
-        alice("PUT", "/api/v1/credentials/production/counter", {"fields": {"token": credential}})
-        connection = {
+def _connection(number: int, size: Size, upstream: str) -> str:
+    credential = {"credential": f"key-{number:03}"} if number < size.credentials else {}
+    return json.dumps(
+        {
             "apiVersion": "handrail.dev/v1",
             "kind": "Connection",
-            "metadata": {"name": "counter"},
+            "metadata": {"name": f"service-{number:03}"},
             "spec": {
-                "connector": "counter",
+                "connector": f"service-{number:03}",
                 "version": "1.0.0",
-                "environment": "production",
-                "upstream": self.upstream,
+                "environment": ENVIRONMENT,
+                "upstream": upstream,
                 "network": "private",
-                "credential": "counter",
+                **credential,
             },
         }
-        alice("POST", "/api/v1/connections", {"manifest": json.dumps(connection)})
-        self.approve(APP)
-        made = alice("POST", f"/api/v1/apps/{APP}/clients", {"environment": "production"})
-        self.client_id, self.client_secret = made["id"], made["secret"]
+    )
 
-    def approve(self, app: str) -> None:
-        """Adopt a flow as an app of alice and have bob approve it."""
-        alice, bob = self.as_("alice"), self.as_("bob")
-        manifest = {
+
+def _artefact(number: int, size: Size) -> Artefact:
+    nodes: list[dict[str, Any]] = [{"id": "tab", "type": "tab", "label": app_name(number)}]
+    nodes += [
+        {
+            "id": f"n{step}",
+            "type": "http request",
+            "z": "tab",
+            "name": f"Fetch {step} for app {number}",
+            "method": "GET",
+            "url": f"http://hub/service-{connection:03}/v1/things-{operation}/42",
+            "wires": [[]],
+            "x": 100,
+            "y": 40,
+        }
+        for step, (connection, operation) in enumerate(granted(size, number))
+    ]
+    return read_artefact(json.dumps(nodes).encode(), "flow.json")
+
+
+def _manifest(number: int, size: Size) -> str:
+    return json.dumps(
+        {
             "apiVersion": "handrail.dev/v1",
             "kind": "App",
-            "metadata": {"name": app},
+            "metadata": {"name": app_name(number)},
             "spec": {
-                "title": app.title(),
-                "team": "finance-ops",
-                "owner": "alice",
-                "deputy": "bob",
-                "purpose": "Counts.",
+                "title": f"App {number}",
+                "team": "finance",
+                "owner": "ada",
+                "deputy": "grace",
+                "purpose": "Shows how large a registry may be.",
                 "platform": "node-red",
                 "dataClasses": ["internal"],
-                "connections": [{"connection": "counter", "operations": ["count"]}],
+                "connections": [
+                    {"connection": f"service-{connection:03}", "operations": [f"things-{operation}.get"]}
+                    for connection, operation in granted(size, number)
+                ],
             },
         }
-        adoption = {"filename": "flows.json", "content": flow().decode(), "manifest": json.dumps(manifest)}
-        version = alice("POST", "/api/v1/adoptions", adoption)["version"]
-        alice("POST", f"/api/v1/apps/{app}/submit", {"environment": "production"})
-        decided = {"environment": "production", "digest": version["digest"]}
-        bob("POST", f"/api/v1/apps/{app}/approve", decided)
+    )
 
-    def _join(self, path: str, link: str, name: str) -> str:
-        token = urlsplit(link).fragment
-        body = {"token": token, "name": name, "password": f"correct-horse-of-{name}", "kind": "token"}
-        return str(Api(self.url)("POST", path, body)["token"])
 
-    # Calls
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who acts, with an API token each."""
 
-    def token(self) -> str:
-        """Ask the token service for a token of `APP`."""
-        answer = httpx.post(
-            f"{self.url}/oauth/token",
-            data={"grant_type": "client_credentials"},
-            auth=(self.client_id, self.client_secret),
-            timeout=10,
-            trust_env=False,
-        )
-        assert answer.is_success, answer.text
+    builder: Caller
+    reviewer: Caller
+    steward: Caller
+    tokens: Mapping[str, str]
+
+
+def open_registry(home: Path) -> tuple[Database, Vault]:
+    """Open a home's database and vault as `handrail up` does."""
+    return open_home(read_settings({}, home=str(home)))
+
+
+def fill(database: Database, vault: Vault, size: Size, upstream: str) -> People:
+    """Put a registry of a size into an empty database, through the same services as people use."""
+    with database.begin() as work:
+        team = identity.add_team(work, SYSTEM, "finance", "Finance")
+        callers: dict[str, Caller] = {}
+        tokens: dict[str, str] = {}
+        for name, role, where in (
+            ("ada", Role.BUILDER, team.id),
+            ("grace", Role.BUILDER, team.id),
+            ("rita", Role.REVIEWER, team.id),
+            ("sam", Role.STEWARD, "*"),
+        ):
+            person = identity.add_person(work, SYSTEM, name, name.title())
+            identity.grant_role(work, SYSTEM, person, Binding(role, where))
+            callers[name] = identity.caller_of(work, person.id)
+            tokens[name] = identity.new_token(work, callers[name], "bench", days=1)[1].reveal()
+        people = People(callers["ada"], callers["rita"], callers["sam"], tokens)
+        for number in range(size.connections):
+            if number < size.credentials:
+                secret = Secret(f"upstream-{number}")
+                vault.put(work, people.steward.actor, f"key-{number:03}", ENVIRONMENT, {"token": secret})
+            connectors.apply_connector(work, people.steward, parse_connector(_connector(number, size), "c.json"))
+            connection = parse_connection(_connection(number, size, upstream), "n.json")
+            connectors.apply_connection(work, vault, people.steward, connection)
+        for number in range(size.apps):
+            _add_app(work, people, size, number)
+    return people
+
+
+def _add_app(work: Any, people: People, size: Size, number: int) -> None:
+    name, builder = app_name(number), people.builder
+    given = {"team": "finance", "owner": "ada", "deputy": "grace", "purpose": "Shows how large a registry may be."}
+    catalog.register(work, builder, name, **given)
+    manifest = parse_app(_manifest(number, size), "app.json")
+    version, _ = catalog.upload(work, builder, name, ENVIRONMENT, _artefact(number, size), manifest=manifest)
+    lifecycle.submit(work, builder, name, ENVIRONMENT)
+    lifecycle.approve(work, people.reviewer, name, ENVIRONMENT, version.digest)
+
+
+class Install(Program):
+    """A running `handrail up` over a home folder; leaving the `with` block ends it.
+
+    Attributes:
+        portal: Address of serve.
+        hub: Address of the hub.
+        pids: Of each process, by name.
+    """
+
+    def __init__(self, home: Path) -> None:
+        ready = home / "ready.json"
+        ready.unlink(missing_ok=True)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
+        environment = {**kept, "HANDRAIL_HTTP": "127.0.0.1:0", "HANDRAIL_HUB": "127.0.0.1:0"}
+        command = [sys.executable, "-m", "handrail.main", "up", "--home", str(home), "--ready-file", str(ready)]
+        super().__init__(command, home / "up.log", environment)
+        self.wait_ready("handrail up", ready.exists)
+        told = json.loads(ready.read_text())
+        self.portal, self.hub, self.pids = str(told["portal"]), str(told["hub"]), dict(told["pids"])
+        self._http = httpx.Client(base_url=self.portal, timeout=30, trust_env=False)
+
+    def api(self, token: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Call the API as a person; return the answer's JSON."""
+        headers = {"authorization": f"Bearer {token}"}
+        answer = self._http.request(method, f"/api/v1{path}", json=body, headers=headers)
+        if not answer.is_success:
+            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
+        return answer.json() if answer.content else None
+
+    def token(self, client: str, secret: str) -> str:
+        """Return an access token from the token service."""
+        given = {"grant_type": "client_credentials"}
+        answer = self._http.post("/oauth/token", data=given, auth=(client, secret))
+        if not answer.is_success:
+            raise RuntimeError(f"no token: {answer.status_code} {answer.text[:500]}")
         return str(answer.json()["access_token"])
 
-    def call(self, token: str) -> int:
-        """Call the upstream once through the hub; return the status, 0 when nobody answered."""
-        try:
-            answer = httpx.post(
-                f"{self.hub}/counter/count",
-                headers={"authorization": f"Bearer {token}"},
-                json={},
-                timeout=10,
-                trust_env=False,
-            )
-        except httpx.HTTPError:
-            return 0
-        return answer.status_code
+    def cpu_s(self, name: str) -> float:
+        """Return the CPU seconds that a process has used, user and system, from /proc."""
+        fields = Path(f"/proc/{self.pids[name]}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def wait_for_calls(self, what: str = "calls to pass") -> str:
-        """Wait until a call passes; return the token it passed with."""
-        token = self.token()
-        wait_for(what, lambda: self.call(token) == 200)
-        return token
-
-    def report(self, since: str = "1h") -> dict[str, Any]:
-        """Return what is known about the calls of `APP`."""
-        found: dict[str, Any] = self.as_("alice")("GET", f"/api/v1/apps/{APP}/calls", since=since)
-        return found
-
-    def logged(self) -> list[dict[str, Any]]:
-        """Return the lines of the call log that are whole, oldest first."""
-        folder = self.home / "hub" / "log"
-        lines: list[dict[str, Any]] = []
-        for path in sorted(folder.glob("calls.jsonl.*")) + [folder / "calls.jsonl"]:
-            lines.extend(_whole(path.read_bytes().splitlines()))
-        return lines
+    def stop(self, timeout_s: float = 20) -> None:
+        self._http.close()
+        super().stop(timeout_s)
 
 
-def _whole(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
+def client_of(database: Database, people: People, number: int) -> tuple[str, str]:
+    """Give an app a client secret; return its id and the secret."""
+    with database.begin() as work:
+        made = access.add_secret_client(work, people.builder, app_name(number), ENVIRONMENT)
+    assert made.secret is not None
+    return made.client.id, made.secret.reveal()
 
 
-def children(pid: int) -> dict[str, int]:
-    """Return the processes that a supervisor runs now, by name."""
-    found: dict[str, int] = {}
-    for process in psutil.Process(pid).children():
-        try:
-            command = process.cmdline()
-        except (psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-        if command:
-            found["envoy" if "-c" in command else command[-1]] = process.pid
-    return found
+@contextlib.contextmanager
+def quick_upstream(folder: Path) -> Iterator[str]:
+    """Run an upstream that answers 200 to everything at little cost; yield its address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with Program([sys.executable, "-c", UPSTREAM], folder / "upstream.log", dict(os.environ)) as program:
+        program.wait_ready("the upstream", lambda: program.output().endswith("\n"))
+        yield f"http://127.0.0.1:{program.output().strip()}"
 
 
-def kill(pid: int) -> bool:
-    """End a process by SIGKILL; False when it was gone already."""
+WATCHER = """
+import json, socket, sys, time
+host, port, path, token, pause = sys.argv[1:]
+head = f"GET {path} HTTP/1.1\\r\\nhost: {host}\\r\\nauthorization: Bearer {token}\\r\\n\\r\\n".encode()
+wire = rest = None
+before, calls = None, 0
+while True:
+    if wire is None:
+        wire, rest = socket.create_connection((host, int(port)), 10), b""
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sent = time.monotonic()
     try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return True
+        wire.sendall(head)
+        while b"\\r\\n\\r\\n" not in rest:
+            chunk = wire.recv(65536)
+            if not chunk:
+                raise ConnectionError
+            rest += chunk
+        lines, _, rest = rest.partition(b"\\r\\n\\r\\n")
+        fields = dict(line.lower().split(b":", 1) for line in lines.split(b"\\r\\n")[1:])
+        length = int(fields.get(b"content-length", b"0"))
+        while len(rest) < length:
+            chunk = wire.recv(65536)
+            if not chunk:
+                raise ConnectionError
+            rest += chunk
+        seen, body, rest = time.monotonic(), rest[:length], rest[length:]
+        found = [int(lines.split()[1]), json.loads(body).get("code", "") if b"problem" in lines else ""]
+        if fields.get(b"connection", b"").strip() == b"close":
+            wire.close()
+            wire = None
+    except (ConnectionError, TimeoutError):
+        seen, found, wire = time.monotonic(), [0, "connection"], None
+    calls += 1
+    if found != before:
+        print(json.dumps([seen, *found, sent, calls]), flush=True)
+        before = found
+    if float(pause):
+        time.sleep(float(pause))
+"""
 
 
-def until(true: Any, what: str, seconds: float = 30) -> Any:
-    """Wait for something to be true, and return it."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
-    return found
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another answer than before.
+
+    Attributes:
+        seen_s: When it arrived, on this machine's monotonic clock.
+        status: Of the answer; 0 when the connection broke.
+        code: Of the problem, if it was one.
+        sent_s: When that call was sent.
+        calls: How many calls were made until then.
+    """
+
+    seen_s: float
+    status: int
+    code: str
+    sent_s: float
+    calls: int
 
 
-__all__ = ["APP", "CHILDREN", "Api", "Counting", "Install", "children", "free_port", "handrail", "kill", "settings", "until"]
+class Watcher(Program):
+    """A client in a process of its own that calls on one connection and tells when answers change.
+
+    Args:
+        folder: Where its output goes.
+        hub: The hub's address.
+        path: What to call there.
+        token: What to call with.
+        pause_s: Between calls; none by default, which keeps a processor busy on both sides.
+    """
+
+    def __init__(self, folder: Path, hub: str, path: str, token: str, *, pause_s: float = 0) -> None:
+        host, port = hub.removeprefix("http://").split(":")
+        command = [sys.executable, "-c", WATCHER, host, port, path, token, str(pause_s)]
+        super().__init__(command, folder / "watcher.log", dict(os.environ))
+        self._read = 0
+
+    def next(self, timeout_s: float = 30) -> Change:
+        """Wait for the next change.
+
+        Raises:
+            TimeoutError: If none comes.
+            RuntimeError: If the client has ended.
+        """
+        lines: list[str] = []
+
+        def found() -> bool:
+            lines[:] = [line for line in self.output().splitlines(keepends=True) if line.endswith("\n")]
+            return len(lines) > self._read
+
+        self.wait_ready("another answer", found, timeout_s)
+        self._read += 1
+        return Change(*json.loads(lines[self._read - 1]))
+
+    def until(self, status: int, code: str = "", timeout_s: float = 30) -> Change:
+        """Wait until calls are answered like this; return the first such answer.
+
+        Raises:
+            TimeoutError: If that never comes.
+        """
+        while True:
+            change = self.next(timeout_s)
+            if (change.status, change.code) == (status, code):
+                return change

@@ -51,9 +51,10 @@ def test_a_hub_sends_calls_and_their_app_shows_them(http, hub, app, builder, tok
     found = http.get("/api/v1/apps/invoice-approver/calls?since=30m", headers=token_of(builder)).json()
     assert (found["app"], found["state"], found["gaps"]) == ("invoice-approver", "ok", [])
     assert found["asOf"] is not None
-    (operation,) = found["items"]
+    refused, operation = found["items"]
     assert operation["operation"] == "chat.postMessage"
-    assert (operation["calls"], operation["refused"], operation["refusals"]) == (2, 1, {"grant_missing": 1})
+    assert (operation["calls"], operation["refused"], operation["refusals"]) == (1, 0, {})
+    assert (refused["operation"], refused["refusals"], refused["p95Ms"]) == ("", {"grant_missing": 1}, None)
     assert operation["p95Ms"] == pytest.approx(100, rel=0.022)
     assert operation["cost"] == [{"micros": 1500, "currency": "EUR"}]
 

@@ -16,9 +16,9 @@ def tally(*lines: bytes, now_minute: int = LATER) -> Tally:
 
 
 def test_calls_of_one_minute_and_operation_share_a_row() -> None:
-    rows = tally(line(), line(us=200_000, price=2), line(t="2026-01-01T00:01:00.000Z")).rows()
+    rows = tally(line(), line(us=200_000), line(t="2026-01-01T00:01:00.000Z")).rows()
     assert rows[0][:7] == [MINUTE, APP, "production", "slack", "chat.postMessage", DIGEST, "EUR"]
-    assert rows[0][7:16] == [2, 0, 0, 0, 200, 4000, 1502, 300_000, 200_000]
+    assert rows[0][7:16] == [2, 0, 0, 0, 200, 4000, 3000, 300_000, 200_000]
     assert rows[0][16] == {bucket(100_000): 1, bucket(200_000): 1}
     assert [row[0] for row in rows] == [MINUTE, MINUTE + 1]
 
@@ -31,9 +31,9 @@ def test_a_call_without_a_good_answer_is_an_error(status: int) -> None:
 
 def test_what_the_hub_refused_counts_by_its_code_and_costs_nothing() -> None:
     (row,) = tally(line(status=403, code="grant_missing"), line(status=403, code="grant_missing")).rows()
+    assert row[1:7] == [APP, "production", "slack", "", DIGEST, ""]
     assert row[7:11] == [2, 0, 2, 0]
-    assert row[13:16] == [0, 0, 0]
-    assert row[16:] == [{}, {"grant_missing": 2}]
+    assert row[13:18] == [0, 0, 0, {}, {"grant_missing": 2}]
 
 
 def test_an_upstreams_own_4xx_is_no_refusal_of_the_hub() -> None:
@@ -43,24 +43,50 @@ def test_an_upstreams_own_4xx_is_no_refusal_of_the_hub() -> None:
 
 
 def test_429_is_limited_whoever_said_it_but_only_the_upstreams_has_a_price() -> None:
-    (row,) = tally(line(status=429), line(status=429, code="quota_exceeded")).rows()
+    (row,) = tally(line(status=429), line(status=429, details="request_rate_limited")).rows()
     assert row[7:11] == [2, 0, 0, 2]
     assert row[13] == 1500
 
 
 def test_a_failure_that_the_hub_answers_for_the_upstream_is_timed_but_not_charged() -> None:
-    (row,) = tally(line(status=503, code="upstream_unavailable")).rows()
+    (row,) = tally(line(status=503, details="upstream_reset_before_response_started{connection_failure}")).rows()
     assert row[8] == 1
     assert row[13:16] == [0, 100_000, 100_000]
 
 
-def test_a_call_without_names_is_counted_under_empty_ones() -> None:
-    nobody = line(
-        app=None, conn=None, op=None, key=None, cur=None, price=None, us=None, status=401, code="token_missing"
-    )
-    (row,) = tally(nobody).rows()
-    assert row[1:7] == ["", "production", "", "", "", ""]
-    assert row[16:] == [{}, {"token_missing": 1}]
+def test_a_caller_who_went_away_is_an_error_without_a_price() -> None:
+    (row,) = tally(line(status=0, details="downstream_remote_disconnect")).rows()
+    assert row[7:11] == [1, 1, 0, 0]
+    assert row[13] == 0
+
+
+def test_an_operation_without_a_price_costs_nothing() -> None:
+    (row,) = tally(line(price="", cur="")).rows()
+    assert (row[6], row[13]) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "status", "code"),
+    [
+        ("jwt_authn_access_denied{Jwt_is_missing}", 401, "token_missing"),
+        ("jwt_authn_access_denied{Jwt_is_expired}", 401, "token_expired"),
+        ("jwt_authn_access_denied{Jwt_verification_fails}", 401, "token_invalid"),
+        ("rbac_access_denied_matched_policy[0198-app]", 403, "quarantined"),
+        ("path_normalization_failed", 400, "request_invalid"),
+        ("request_headers_too_large", 431, "request_invalid"),
+    ],
+)
+def test_what_envoy_refuses_by_itself_has_the_code_of_its_answer(details: str, status: int, code: str) -> None:
+    (row,) = tally(line(route="slack/!grant_missing", key=None, details=details, status=status, us=None)).rows()
+    assert row[1:7] == ["", "", "slack", "", "", ""]
+    assert row[9] == 1
+    assert row[17] == {code: 1}
+
+
+@pytest.mark.parametrize("route", [None, "", "/!connection_unknown"])
+def test_a_call_to_no_connection_is_counted_under_empty_names(route: str | None) -> None:
+    (row,) = tally(line(route=route, key=None, details="direct_response", status=403)).rows()
+    assert row[1:7] == [""] * 6
 
 
 @pytest.mark.parametrize(
@@ -77,13 +103,22 @@ def test_a_call_without_names_is_counted_under_empty_ones() -> None:
         (line(rx=None), "type"),
         (line(tx=1.5), "type"),
         (line(us=-1), "number"),
-        (line(price=1 << 60), "number"),
+        (line(price=1 << 60), "route"),
+        (line(price="-1"), "route"),
+        (line(price="x"), "route"),
+        (line(rx=1 << 60), "number"),
         (line(status=None), "type"),
-        (line(app=7), "name"),
+        (line(route=7), "type"),
+        (line(key=["x"]), "type"),
+        (line(key=7), "type"),
+        (line(route="slack/op"), "route"),
+        (line(route="slack/op/1/EUR/no-key"), "key"),
+        (line(code="x", key="no-key"), "key"),
         (line(op="x" * 200), "name"),
         (line(op="a\x00b"), "name"),
-        (line(op=["x"]), "type"),
-        (line(code={}), "code"),
+        (line(code="x" * 200), "name"),
+        (line(details=7), "type"),
+        (line(details={}), "type"),
         (line(t="yesterday"), "time"),
         (line(t=17), "type"),
         (line(t="2026-13-01T00:00:30.000Z"), "time"),

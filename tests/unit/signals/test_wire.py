@@ -10,18 +10,26 @@ from handrail.runtime.edge.rollup import Batch, Gap, Tally, encode
 from handrail.runtime.signals import RollupInvalid, read_batch, read_gaps
 
 
-def good() -> dict[str, Any]:
+def good() -> list[Any]:
+    """Return the lines of a good body: the batch, then its rows."""
     tally = Tally(1 << 40)
-    tally.add(line() + line(status=403, code="grant_missing"), 0)
-    read: dict[str, Any] = orjson.loads(encode(Batch("1:2:aa", "calls.log", 0, 10, 5, tally.rows())))
-    return read
+    tally.add(line() + line() + line(status=403, code="grant_missing"), 0)
+    body = encode(Batch("1:2:aa", "calls.log", 0, 10, 5, tally.rows()))
+    return [orjson.loads(text) for text in body.split(b"\n")]
+
+
+def written(lines: list[Any]) -> bytes:
+    return b"\n".join(orjson.dumps(one) for one in lines)
 
 
 def test_what_a_hub_writes_is_read() -> None:
-    batch = read_batch(orjson.dumps(good()))
+    batch = read_batch(written(good()))
     assert (batch.file, batch.start, batch.end, batch.as_of, batch.gap) == ("1:2:aa", 0, 10, 5, None)
-    assert batch.rows[0][7] == 2
-    assert isinstance(batch.rows[0][16], bytes)
+    called, refused = batch.rows.values
+    assert (called[2], refused[2], refused[4]) == (2, 1, 1)
+    assert isinstance(called[11], bytes)
+    assert batch.rows.series[called[1]].split("\x1f")[3] == "chat.postMessage"
+    assert batch.rows.refusals == [(refused[0], refused[1], "grant_missing", 1)]
 
 
 def test_a_gap_is_read_with_its_batch() -> None:
@@ -44,8 +52,6 @@ def test_a_gap_is_read_with_its_batch() -> None:
         {"start": 11},
         {"end": 1 << 61},
         {"asOf": None},
-        {"rows": {}},
-        {"rows": [[]]},
         {"rejects": [[1]]},
         {"rejects": [[-1, "json"]]},
         {"rejects": [[1, "json"]] * 1001},
@@ -55,8 +61,15 @@ def test_a_gap_is_read_with_its_batch() -> None:
     ],
 )
 def test_a_wrong_field_is_refused(changes: dict[str, Any]) -> None:
+    head, *rows = good()
     with pytest.raises(RollupInvalid):
-        read_batch(orjson.dumps({**good(), **changes}))
+        read_batch(written([{**head, **changes}, *rows]))
+
+
+@pytest.mark.parametrize("row", [b"", b"{}", b"[]", b"7", b"[", b"null"])
+def test_a_line_that_is_no_row_is_refused(row: bytes) -> None:
+    with pytest.raises(RollupInvalid):
+        read_batch(written(good()) + b"\n" + row)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +100,9 @@ def test_a_wrong_field_is_refused(changes: dict[str, Any]) -> None:
 )
 def test_a_wrong_column_is_refused(column: int, value: object) -> None:
     body = good()
-    body["rows"][0][column] = value
+    body[1][column] = value
     with pytest.raises(RollupInvalid):
-        read_batch(orjson.dumps(body))
+        read_batch(written(body))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"7", b'{"v": NaN}'])

@@ -17,6 +17,7 @@ _PATIENCE_S: Final = 15.0
 _REFUSAL_S: Final = 0.5
 _AWAY_S: Final = 3.0
 _AGAIN_S: Final = 1.0
+_LOOK_FOR_REFUSALS_S: Final = 0.25
 _FIRST_PAUSE_S: Final = 0.002
 _LAST_PAUSE_S: Final = 0.05
 
@@ -76,7 +77,7 @@ class Acknowledger:
 
     def _confirm(self, target: Target, stop: threading.Event) -> bool:
         """Wait for Envoy to take a target; a newer one takes its place meanwhile."""
-        began = time.monotonic()
+        began = looked_at = time.monotonic()
         # A target that was looked at before gets one more look, not the whole patience.
         patience = _PATIENCE_S if target.generation != self._seen else 0.0
         refused_at: float | None = None
@@ -87,7 +88,7 @@ class Acknowledger:
                 target, began, patience, refused_at = newer, time.monotonic(), _PATIENCE_S, None
             now = time.monotonic()
             try:
-                seen = admin.subscriptions(self._places.admin_socket)
+                seen = self._look(target, thoroughly=not patience or now - looked_at >= _LOOK_FOR_REFUSALS_S)
             except EnvoyAway as error:
                 self._refusals = {}
                 if now - began >= min(patience, _AWAY_S):
@@ -98,20 +99,30 @@ class Acknowledger:
             missing = {name for name, version in target.versions.items() if version not in seen.versions}
             if QUARANTINE not in missing:
                 self._confirm_quarantine(target)
-            if not missing:
+            if seen.refusals is not None and not missing:
                 self.confirmed = target.position
                 self._refusals = seen.refusals
                 self._log_read = _size(self._places)
                 self._hub.report("envoy")
                 return self._conclude(target, taken=True)
-            refused = {name for name, count in seen.refusals.items() if count > self._refusals.get(name, 0)}
-            refused_at = (refused_at or now) if refused else None
-            if now - began >= patience or (refused_at is not None and now - refused_at >= _REFUSAL_S):
-                self._report(missing, told=bool(refused))
-                return self._conclude(target, taken=False)
+            if seen.refusals is not None:
+                looked_at = now
+                refused = {name for name, count in seen.refusals.items() if count > self._refusals.get(name, 0)}
+                refused_at = (refused_at or now) if refused else None
+                if now - began >= patience or (refused_at is not None and now - refused_at >= _REFUSAL_S):
+                    self._report(missing, told=bool(refused))
+                    return self._conclude(target, taken=False)
             stop.wait(pause)
             pause = min(pause * 2, _LAST_PAUSE_S)
         return False
+
+    def _look(self, target: Target, *, thoroughly: bool) -> admin.Subscriptions:
+        # Refusals take Envoy's main thread long to tell, so they are asked for when it is done or late.
+        if not thoroughly:
+            versions = admin.versions_in_use(self._places.admin_socket)
+            if not versions.issuperset(target.versions.values()):
+                return admin.Subscriptions(versions, None)
+        return admin.subscriptions(self._places.admin_socket)
 
     def _conclude(self, target: Target, *, taken: bool) -> bool:
         self._seen = target.generation
@@ -136,7 +147,7 @@ class Acknowledger:
 def _refusals(places: Places) -> dict[str, int]:
     """Return what Envoy refused before this agent started, which is not ours to report."""
     try:
-        return admin.subscriptions(places.admin_socket).refusals
+        return admin.subscriptions(places.admin_socket).refusals or {}
     except EnvoyAway:
         return {}
 

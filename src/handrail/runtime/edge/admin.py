@@ -5,7 +5,7 @@ import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -13,6 +13,7 @@ from handrail.runtime.edge.errors import EnvoyAway
 
 _TIMEOUT_S: Final = 5.0
 _STATS: Final = "/stats?format=json&filter=" + r"\.(version_text%7Cupdate_rejected%7Cupdate_failure)$"
+_VERSIONS: Final = "/stats?format=json&type=TextReadouts&filter=" + r"\.version_text$"
 _REJECTED: Final = re.compile(r"config update rejected: (.*?)(?=^\[\d{4}-\d\d-\d\d |\Z)", re.DOTALL | re.MULTILINE)
 _MESSAGE_LIMIT: Final = 500
 
@@ -23,11 +24,11 @@ class Subscriptions:
 
     Attributes:
         versions: Every version that is in use.
-        refusals: How many updates each subscription refused or could not read.
+        refusals: How many updates each subscription refused or could not read; None when nobody asked.
     """
 
     versions: frozenset[str]
-    refusals: dict[str, int]
+    refusals: dict[str, int] | None
 
 
 class _Connection(http.client.HTTPConnection):
@@ -67,28 +68,44 @@ def live(admin_socket: Path) -> bool:
 
 
 def subscriptions(admin_socket: Path) -> Subscriptions:
-    """Return the versions in use and the counts of refused updates (about 1 ms).
+    """Return the versions in use and the counts of refused updates.
+
+    Envoy's main thread looks through all its counters for it: 1 ms with a few clusters, 5 ms with a hundred.
 
     Raises:
         EnvoyAway: If Envoy does not answer.
     """
-    try:
-        status, body = ask(admin_socket, _STATS)
-        entries = orjson.loads(body)["stats"] if status == 200 else None
-    except (OSError, KeyError, orjson.JSONDecodeError) as error:
-        raise EnvoyAway("Envoy does not answer.", fix="The log of envoy says why.", internal=str(error)) from None
-    if entries is None:
-        raise EnvoyAway("Envoy does not answer.", fix="The log of envoy says why.", internal=str(status))
     versions: set[str] = set()
     refusals: dict[str, int] = {}
-    for entry in entries:
+    for entry in _entries(admin_socket, _STATS):
         name, value = entry.get("name", ""), entry.get("value")
         if name.endswith(".version_text"):
             versions.add(str(value))
         elif name:
             subscription = name.rpartition(".")[0]
-            refusals[subscription] = refusals.get(subscription, 0) + int(value)
+            refusals[subscription] = refusals.get(subscription, 0) + int(value or 0)
     return Subscriptions(frozenset(versions), refusals)
+
+
+def versions_in_use(admin_socket: Path) -> frozenset[str]:
+    """Return the versions in use alone, which costs Envoy little however many clusters it has.
+
+    Raises:
+        EnvoyAway: If Envoy does not answer.
+    """
+    return frozenset(str(entry.get("value")) for entry in _entries(admin_socket, _VERSIONS))
+
+
+def _entries(admin_socket: Path, target: str) -> list[dict[str, Any]]:
+    try:
+        status, body = ask(admin_socket, target)
+        if status == 200:
+            found: list[dict[str, Any]] = orjson.loads(body)["stats"]
+            return found
+        reason = str(status)
+    except (OSError, KeyError, orjson.JSONDecodeError) as error:
+        reason = str(error)
+    raise EnvoyAway("Envoy does not answer.", fix="The log of envoy says why.", internal=reason)
 
 
 def refusals_told(log: Path, since: int) -> list[str]:

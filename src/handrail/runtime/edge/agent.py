@@ -186,7 +186,7 @@ class _Agent:
             try:
                 # Fresh only every second time: a control plane that has nothing fresher must not be asked without end.
                 fresh = hub.wants_fresh() and not fresh
-                document = control.pull(hub.position, hub.have(), fresh=fresh)
+                document = control.pull(hub.position, hub.have(), tls=hub.tls, fresh=fresh)
                 if document is not None:
                     hub.take(document)
                 elif not hub.expired:

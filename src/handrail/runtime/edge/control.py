@@ -46,12 +46,15 @@ class ControlPlane:
         """Join: give our public key, get our id and the key that signs snapshots."""
         return self._json(self._request("POST", "/hub/v1/enrol", json={"public_key": public_key}))
 
-    def pull(self, after: Position, have: Iterable[str], *, fresh: bool = False) -> dict[str, Any] | None:
+    def pull(
+        self, after: Position, have: Iterable[str], *, tls: bool = False, fresh: bool = False
+    ) -> dict[str, Any] | None:
         """Wait for a snapshot that is newer than `after`.
 
         Args:
             after: What this hub has.
             have: Digests of parts that need not be sent.
+            tls: Whether this hub has a certificate, and so needs the routes of host names.
             fresh: Ask for the present snapshot at once, newer or not: ours expires before long.
 
         Returns:
@@ -62,6 +65,7 @@ class ControlPlane:
             "quarantine": -1 if fresh else after.quarantine_revision,
             "epoch": after.epoch,
             "wait": 0 if fresh else self._wait_s,
+            "tls": int(tls),
         }
         headers = {"x-handrail-have": ",".join(have)}
         answer = self._request("GET", "/hub/v1/snapshot", params=query, headers=headers)

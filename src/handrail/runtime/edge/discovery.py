@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from handrail.runtime.edge.model import (
     CLUSTERS,
     LISTENERS,
     PART_EXPIRED,
+    PART_LISTENERS_TLS,
     PART_QUARANTINE,
     PART_SECRETS,
     PART_UPSTREAMS,
@@ -33,7 +34,6 @@ _SECRET_TYPE: Final = "type.googleapis.com/envoy.extensions.transport_sockets.tl
 _FOLDER: Final = "envoy/"
 _AUTHORITIES: Final = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 _TLS_SUFFIX: Final = "-tls.json"
-LISTENERS_TLS: Final = "listeners-tls.json"
 
 Parts = Mapping[str, bytes]
 """Opened part bodies by name."""
@@ -62,9 +62,9 @@ class Tls:
 
 @dataclass(slots=True)
 class _Plan:
-    """What the files should hold; documents are complete but for their version."""
+    """What the files should hold, complete but for its version."""
 
-    documents: dict[str, dict[str, Any]]
+    contents: dict[str, bytes]
     secrets: tuple[Injected, ...]
     files: set[str]
     secret_files: set[str]
@@ -99,22 +99,22 @@ class Discovery:
 
     def write_quarantine(self, body: bytes) -> None:
         """Write who is held, and nothing else."""
-        self._write(QUARANTINE, self._document(PART_QUARANTINE, body))
+        self._write(QUARANTINE, orjson.dumps(self._document(PART_QUARANTINE, body)))
 
     def deny_everything(self, parts: Parts) -> None:
         """Make Envoy refuse every call."""
         body = parts.get(PART_EXPIRED)
         if body is not None:
-            self._write(QUARANTINE, self._document(PART_EXPIRED, body))
+            self._write(QUARANTINE, orjson.dumps(self._document(PART_EXPIRED, body)))
         else:
             # Without listeners nobody is served, which is worse to understand but as safe.
-            self._write(LISTENERS, {"resources": []})
+            self._write(LISTENERS, orjson.dumps({"resources": []}))
 
     def write_clusters(self, parts: Parts, table: Mapping[str, Sequence[str]]) -> None:
         """Write the clusters with new addresses."""
         document = self._document(_FOLDER + CLUSTERS, parts[_FOLDER + CLUSTERS])
         inline(document, upstreams_of(parts), table)
-        self._write(CLUSTERS, document)
+        self._write(CLUSTERS, orjson.dumps(document))
 
     def write_all(
         self, parts: Parts, table: Mapping[str, Sequence[str]], settle: Callable[[], None], *, running: bool
@@ -138,13 +138,13 @@ class Discovery:
         require_watches(len(plan.files - watched) + len(plan.secret_files - secrets_watched))
         self._write_secrets(plan)
         self.versions = {name: version for name, version in self.versions.items() if name in plan.secret_files}
-        ordered = sorted(plan.documents, key=lambda name: (name == LISTENERS, name != CLUSTERS, name))
+        ordered = sorted(plan.contents, key=lambda name: (name == LISTENERS, name != CLUSTERS, name))
         for name in ordered:
-            changed = self._write(name, plan.documents[name], subscribed=name in plan.files)
+            changed = self._write(name, plan.contents[name], subscribed=name in plan.files)
             if changed and name == CLUSTERS:
                 settle()
         for folder, kept in (
-            (self._places.xds, set(plan.documents)),
+            (self._places.xds, set(plan.contents)),
             (self._places.secrets, plan.secret_files | {f"{secret.name}.json" for secret in plan.secrets}),
         ):
             for path in folder.iterdir():
@@ -155,23 +155,21 @@ class Discovery:
         documents = {
             name.removeprefix(_FOLDER): self._document(name, body)
             for name, body in parts.items()
-            if name.startswith(_FOLDER) and name != PART_EXPIRED
+            if name.startswith(_FOLDER) and name != PART_EXPIRED and (self._tls or not name.endswith(_TLS_SUFFIX))
         }
-        # Both forms come with every snapshot: the control plane does not know which hubs have a certificate.
         for name in [name for name in documents if name.endswith(_TLS_SUFFIX)]:
             secure = documents.pop(name)
-            if self._tls:
-                documents[LISTENERS if name == LISTENERS_TLS else name] = secure
+            documents[LISTENERS if name == PART_LISTENERS_TLS.removeprefix(_FOLDER) else name] = secure
         for needed in (CLUSTERS, LISTENERS):
             if needed not in documents:
                 raise SnapshotIncomplete(f"The snapshot has no {needed}.", place=needed)
         inline(documents[CLUSTERS], upstreams_of(parts), table)
-        whole = b"\n".join(orjson.dumps(document) for document in documents.values())
-        files = _referred(whole, str(self._places.xds)) | {CLUSTERS, LISTENERS}
-        for missing in sorted(files - documents.keys()):
+        contents = {name: orjson.dumps(document) for name, document in documents.items()}
+        files = _referred(contents.values(), str(self._places.xds)) | {CLUSTERS, LISTENERS}
+        for missing in sorted(files - contents.keys()):
             # Envoy ends at once when a file is missing that it is told to watch.
             raise SnapshotIncomplete(f"The snapshot refers to {missing}, which it does not have.", place=missing)
-        return _Plan(documents, injected_of(parts), files, _referred(whole, str(self._places.secrets)))
+        return _Plan(contents, injected_of(parts), files, _referred(contents.values(), str(self._places.secrets)))
 
     def _write_secrets(self, plan: _Plan) -> None:
         given = {f"{secret.name}.json": secret for secret in plan.secrets}
@@ -205,10 +203,10 @@ class Discovery:
             raise SnapshotMalformed(f"The part {name!r} is no discovery document.", place=name)
         return {"resources": document["resources"]}
 
-    def _write(self, name: str, document: dict[str, Any], *, subscribed: bool = True) -> bool:
-        content = orjson.dumps(document)
+    def _write(self, name: str, content: bytes, *, subscribed: bool = True) -> bool:
         version = f"{name}@{hashlib.sha256(content).hexdigest()[:16]}"
-        data = orjson.dumps({"version_info": version, **document})
+        # The version joins what is already written: a route table of a large registry takes long to write.
+        data = orjson.dumps({"version_info": version})[:-1] + b"," + content[1:]
         if subscribed:
             self.versions[name] = version
         path = self._places.xds / name
@@ -272,6 +270,7 @@ def _json(name: str, body: bytes) -> Any:
         raise SnapshotMalformed(f"The part {name!r} is no JSON.", place=name) from None
 
 
-def _referred(text: bytes, folder: str) -> set[str]:
+def _referred(texts: Iterable[bytes], folder: str) -> set[str]:
     start = re.escape(orjson.dumps(folder)[1:-1])
-    return {found.decode() for found in re.findall(start + rb"/([A-Za-z0-9._:-]+\.json)", text)}
+    named = re.compile(start + rb"/([A-Za-z0-9._:-]+\.json)")
+    return {found.decode() for text in texts for found in named.findall(text)}

@@ -20,6 +20,7 @@ from handrail.runtime.edge.model import (
     CLUSTERS,
     NOWHERE,
     PART_EXPIRED,
+    PART_LISTENERS_TLS,
     PART_QUARANTINE,
     Enrolment,
     Position,
@@ -122,6 +123,11 @@ class Hub:
         return self._enrolment.hub
 
     @property
+    def tls(self) -> bool:
+        """Whether it serves `https://<connection>.<hub host>` too."""
+        return self._options.tls is not None
+
+    @property
     def expires_us(self) -> int | None:
         """Until when the snapshot may be served."""
         snapshot = self._snapshot
@@ -133,11 +139,13 @@ class Hub:
         return [] if snapshot is None else list(dict.fromkeys(snapshot.manifest.parts.values()))
 
     def wants_fresh(self) -> bool:
-        """Tell whether half of the snapshot's time is over."""
+        """Tell whether half of the snapshot's time is over, or it was pulled before this hub had a certificate."""
         snapshot = self._snapshot
         if snapshot is None:
             return False
         manifest = snapshot.manifest
+        if self.tls and PART_LISTENERS_TLS not in manifest.parts:
+            return True
         return self._options.clock() * 2 > manifest.issued_us + manifest.expires_us
 
     def target(self) -> Target:
@@ -277,7 +285,7 @@ class Hub:
         deadline = time.monotonic() + _SETTLE_S
         while time.monotonic() < deadline:
             try:
-                if wanted in admin.subscriptions(self._places.admin_socket).versions:
+                if wanted in admin.versions_in_use(self._places.admin_socket):
                     return
             except EnvoyAway:
                 return

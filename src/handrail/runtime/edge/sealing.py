@@ -7,6 +7,7 @@ base64url without padding of `encapsulated key (32) || ciphertext || tag (16)`. 
 
 import base64
 import binascii
+import zlib
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from handrail.runtime.edge.errors import SnapshotUnsealable
 
+_LARGEST: Final = 256 * 1024 * 1024
 _SUITE: Final = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
@@ -43,10 +45,18 @@ def open_part(private_key: X25519PrivateKey, name: str, epoch: int, hub: str, te
     """
     info = b"\x00".join((b"handrail-part/1", hub.encode(), str(epoch).encode(), name.encode()))
     try:
-        return _SUITE.decrypt(from_base64url(text), private_key, info)
-    except (InvalidTag, ValueError):
+        return _unpacked(_SUITE.decrypt(from_base64url(text), private_key, info))
+    except (InvalidTag, ValueError, zlib.error):
         raise SnapshotUnsealable(
             f"This hub cannot open the part {name!r} of the snapshot.",
             fix="Enrol this hub again; the control plane seals snapshots to the key of the last enrolment.",
             place=name,
         ) from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    body = unpacking.decompress(data, _LARGEST)
+    if not unpacking.eof:
+        raise ValueError("cut off, or too large")
+    return body

@@ -1,6 +1,6 @@
 """The hub as the control plane sees it: compile, sign, seal, and know what each hub enforces."""
 
-from handrail.runtime.hub.compile import compile_quarantine, compile_state
+from handrail.runtime.hub.compile import compile_quarantine, compile_state, compile_tls
 from handrail.runtime.hub.errors import HubExists, HubKeyFixed, HubNotEnrolled, HubTokenInvalid, HubUnknown
 from handrail.runtime.hub.model import Hub
 from handrail.runtime.hub.service import (
@@ -34,6 +34,7 @@ __all__ = [
     "bind_key",
     "compile_quarantine",
     "compile_state",
+    "compile_tls",
     "enrol_hub",
     "ensure_signing_key",
     "find_hub",

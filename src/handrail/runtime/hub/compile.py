@@ -12,19 +12,24 @@ EXPIRED_FILE: Final = "expired.json"
 
 
 def compile_state(state: DeclaredState) -> Compiled:
-    """Return every Envoy file but the quarantine, which is compiled by itself because it must be fast."""
-    table = route_table(state)
+    """Return every Envoy file but those of hubs with a certificate and the quarantine, which must be fast."""
     files = {
         "listeners.json": envoy.listeners(tls=False),
-        "listeners-tls.json": envoy.listeners(tls=True),
-        "routes.json": envoy.path_routes(table),
-        "routes-tls.json": envoy.host_routes(table),
+        "routes.json": envoy.path_routes(route_table(state)),
         "clusters.json": envoy.clusters(state.connections, state.hub_url),
         "jwt.json": envoy.jwt_filter(state.issuers),
         "limits.json": envoy.limits_filter(state.connections),
         EXPIRED_FILE: envoy.expired_filter(),
     }
     return Compiled(files=files, upstreams=envoy.upstreams(state.connections))
+
+
+def compile_tls(state: DeclaredState) -> Mapping[str, Mapping[str, object]]:
+    """Return what a hub with a certificate needs besides; it doubles the routes, so it is made for such hubs only."""
+    return {
+        "listeners-tls.json": envoy.listeners(tls=True),
+        "routes-tls.json": envoy.host_routes(route_table(state)),
+    }
 
 
 def compile_quarantine(apps: Iterable[str]) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """What can go wrong between hubs and the control plane."""
 
-from handrail.kernel.errors import Conflict, NotFound, Unauthenticated
+from handrail.kernel.errors import Conflict, Invalid, NotFound, Unauthenticated
 
 
 class HubTokenInvalid(Unauthenticated):
@@ -15,9 +15,13 @@ class HubExists(Conflict):
     code = "hub_exists"
 
 
+class HubKeyInvalid(Invalid):
+    code = "hub_key_invalid"
+
+
 class HubKeyFixed(Conflict):
     code = "hub_key_fixed"
 
 
 class HubNotEnrolled(Conflict):
-    code = "hub_not_enrolled"
+    code = "hub_without_key"

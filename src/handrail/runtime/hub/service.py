@@ -15,11 +15,12 @@ from handrail.kernel.secret import Secret
 from handrail.platform.database import Row, Work, revisions
 from handrail.registry import audit
 from handrail.registry.audit import SYSTEM, Actor
-from handrail.registry.identity import Caller, Permission, require
+from handrail.registry.identity import Caller, Permission, require, require_everywhere
 from handrail.registry.vault import Vault
 from handrail.runtime.hub import store
-from handrail.runtime.hub.errors import HubExists, HubKeyFixed, HubTokenInvalid, HubUnknown
+from handrail.runtime.hub.errors import HubExists, HubKeyFixed, HubKeyInvalid, HubTokenInvalid, HubUnknown
 from handrail.runtime.hub.model import Hub
+from handrail.runtime.hub.sealing import seal_part
 
 # A hub that has been silent for longer than this does not hold up "in force"; its snapshot expires by itself.
 LIVE_SECONDS: Final = 60
@@ -91,7 +92,7 @@ def find_hub(work: Work, name: str) -> Hub:
 
 def hubs(work: Work, caller: Caller) -> list[Hub]:
     """Return every hub, by name."""
-    require(caller, Permission.HUB_READ)
+    require_everywhere(caller, Permission.HUB_READ)
     return [_hub(row) for row in work.all(store.LISTING)]
 
 
@@ -120,6 +121,7 @@ def bind_key(work: Work, hub: Hub, public_key: str) -> None:
 
     Raises:
         HubKeyFixed: It has another key already: a stolen token must not open a second hub.
+        HubKeyInvalid: Nothing can be sealed to it.
     """
     if hub.public_key == public_key:
         return
@@ -128,6 +130,13 @@ def bind_key(work: Work, hub: Hub, public_key: str) -> None:
             f"Hub {hub.name!r} has another key.",
             fix="Bring back its home folder, or remove it and enrol it again.",
         )
+    try:
+        # X25519 has points, such as zero, that make every shared secret known.
+        seal_part(base64.urlsafe_b64decode(f"{public_key}="), "probe", 0, hub.id, b"")
+    except ValueError:
+        raise HubKeyInvalid(
+            "That is no X25519 public key.", fix="Send the 32 bytes of the hub's own key.", place="public_key"
+        ) from None
     work.run(store.SET_KEY, id=hub.id, public_key=public_key)
     audit.record(work, Actor("hub", hub.id, hub.name), "hub.key_bound", f"hub:{hub.id}", {"publicKey": public_key})
 

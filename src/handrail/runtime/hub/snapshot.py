@@ -13,9 +13,9 @@ from handrail.kernel.canonical import canonical, sha256
 from handrail.kernel.clock import HOUR, rfc3339
 from handrail.platform.database import Database, Work, revisions
 from handrail.registry.vault import Vault
-from handrail.runtime.hub.compile import QUARANTINE_FILE, compile_quarantine, compile_state
+from handrail.runtime.hub.compile import QUARANTINE_FILE, compile_quarantine, compile_state, compile_tls
 from handrail.runtime.hub.errors import HubNotEnrolled
-from handrail.runtime.hub.model import Hub
+from handrail.runtime.hub.model import DeclaredState, Hub
 from handrail.runtime.hub.sealing import seal_part
 from handrail.runtime.hub.service import signing_key
 from handrail.runtime.hub.state import declared_state, held_apps, injected_secrets
@@ -34,10 +34,15 @@ class Position:
 
 @dataclass(slots=True)
 class _Parts:
-    """Clear parts of one revision, by name; `digests` tells which did not change."""
+    """Clear parts of one revision, by name: the SHA-256 of the body, and the body.
+
+    Attributes:
+        state: What they were made of, for the parts that only hubs with a certificate ask for.
+    """
 
     revision: int = -1
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    bodies: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    state: DeclaredState | None = None
 
 
 class SnapshotSource:
@@ -51,6 +56,7 @@ class SnapshotSource:
         self._hours = hours
         self._lock = threading.Lock()
         self._main = _Parts()
+        self._tls = _Parts()
         self._quarantine = _Parts()
         self._sealed: dict[tuple[str, int, str], tuple[str, str]] = {}
         self._key: Ed25519PrivateKey | None = None
@@ -61,8 +67,13 @@ class SnapshotSource:
             revisions.current(work, "epoch"), revisions.current(work, "hub"), revisions.current(work, "quarantine")
         )
 
-    def snapshot(self, hub: Hub, have: frozenset[str]) -> dict[str, Any]:
+    def snapshot(self, hub: Hub, have: frozenset[str], *, tls: bool = True) -> dict[str, Any]:
         """Return the newest snapshot for a hub; parts that it has already are None.
+
+        Args:
+            hub: Who asks.
+            have: Digests of parts that it has.
+            tls: Whether it serves `https://<connection>.<hub host>` too.
 
         Raises:
             HubNotEnrolled: It has not bound its key yet.
@@ -74,11 +85,15 @@ class SnapshotSource:
             if self._key is None:
                 self._key = signing_key(work, self._vault)
             if self._quarantine.revision != position.quarantine:
-                body = orjson.dumps(compile_quarantine(held_apps(work)))
-                self._quarantine = _Parts(position.quarantine, {f"envoy/{QUARANTINE_FILE}": body})
+                held = {QUARANTINE_FILE: compile_quarantine(held_apps(work))}
+                self._quarantine = _Parts(position.quarantine, _digested(_envoy_files(held)))
             if self._main.revision != position.revision:
-                self._main = _Parts(position.revision, self._compile(work))
-            sealed = self._seal(hub, position.epoch, {**self._main.bodies, **self._quarantine.bodies})
+                state, clear = self.compiled(work)
+                self._main = _Parts(position.revision, _digested(clear), state)
+            if tls and self._main.state is not None and self._tls.state is not self._main.state:
+                self._tls = _Parts(position.revision, _digested(self.compiled_tls(self._main.state)), self._main.state)
+            bodies = self._main.bodies | self._quarantine.bodies | (self._tls.bodies if tls else {})
+            sealed = self._seal(hub, position.epoch, bodies)
             manifest = canonical(
                 {
                     "format": FORMAT,
@@ -98,10 +113,11 @@ class SnapshotSource:
             "parts": {name: None if digest in have else text for name, (digest, text) in sealed.items()},
         }
 
-    def _compile(self, work: Work) -> dict[str, bytes]:
+    def compiled(self, work: Work) -> tuple[DeclaredState, dict[str, bytes]]:
+        """Return the declared state and the parts made of it, clear, as JSON; without those for TLS and quarantine."""
         state = declared_state(work, public_url=self._public_url, hub_url=self._hub_url)
         compiled = compile_state(state)
-        bodies = {f"envoy/{name}": orjson.dumps(document) for name, document in compiled.files.items()}
+        bodies = _envoy_files(compiled.files)
         bodies["upstreams.json"] = orjson.dumps(list(compiled.upstreams))
         bodies["secrets.json"] = orjson.dumps(
             [
@@ -109,19 +125,33 @@ class SnapshotSource:
                 for secret in injected_secrets(work, self._vault, state)
             ]
         )
-        return bodies
+        return state, bodies
 
-    def _seal(self, hub: Hub, epoch: int, bodies: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    @staticmethod
+    def compiled_tls(state: DeclaredState) -> dict[str, bytes]:
+        """Return the parts that only hubs with a certificate ask for."""
+        return _envoy_files(compile_tls(state))
+
+    def _seal(self, hub: Hub, epoch: int, bodies: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, str]]:
         public_key = base64.urlsafe_b64decode(hub.public_key + "==")
+        owner = hub.id + hub.public_key
         sealed: dict[str, tuple[str, str]] = {}
-        for name, body in bodies.items():
+        current = set()
+        for name, (digest, body) in bodies.items():
             # Sealing gives another text each time; an unchanged part keeps the text the hub already has.
-            kept = (hub.id + hub.public_key, epoch, name + sha256(body))
+            kept = (owner, epoch, name + digest)
+            current.add(kept)
             if kept not in self._sealed:
                 text = seal_part(public_key, name, epoch, hub.id, body)
                 self._sealed[kept] = (sha256(text.encode()), text)
             sealed[name] = self._sealed[kept]
-        current = {(hub.id + hub.public_key, epoch, name + sha256(body)) for name, body in bodies.items()}
-        owner = hub.id + hub.public_key
         self._sealed = {key: value for key, value in self._sealed.items() if key[0] != owner or key in current}
         return sealed
+
+
+def _envoy_files(files: Mapping[str, Mapping[str, object]]) -> dict[str, bytes]:
+    return {f"envoy/{name}": orjson.dumps(document) for name, document in files.items()}
+
+
+def _digested(bodies: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
+    return {name: (sha256(body), body) for name, body in bodies.items()}

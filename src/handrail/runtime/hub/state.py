@@ -33,7 +33,8 @@ def declared_state(work: Work, *, public_url: str, hub_url: str) -> DeclaredStat
     keys: dict[tuple[str, str], list[str]] = defaultdict(list)
     refusals: list[Refusal] = []
     ended: list[EndedKey] = []
-    names = {connection.id: connection.name for connection in connections(work)}
+    served = connections(work)
+    names = {connection.id: connection.name for connection in served}
     for environment in known:
         for allowed in access.allowed_keys(work, environment):
             keys[allowed.connection_id, allowed.operation].append(allowed.key)
@@ -60,7 +61,7 @@ def declared_state(work: Work, *, public_url: str, hub_url: str) -> DeclaredStat
             )
             for kind in kinds
         ),
-        connections=tuple(_declared(connection, keys) for connection in connections(work)),
+        connections=tuple(_declared(connection, keys) for connection in served),
         refusals=tuple(refusals),
         ended=tuple(ended),
     )

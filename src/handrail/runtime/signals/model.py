@@ -1,11 +1,13 @@
 """What is known about calls, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 from handrail.kernel.money import Money
 
+# No name can hold it: names are printable.
+SEPARATOR: Final = "\x1f"
 State = Literal["ok", "no_data", "gap"]
 
 
@@ -36,11 +38,25 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The roll-ups of a batch, as they are stored.
+
+    Attributes:
+        values: Minute, series id, nine counts and the histogram, in the order of the table's columns.
+        series: Series id to its six names, joined by `SEPARATOR`.
+        refusals: Minute, series id, code, calls.
+    """
+
+    values: list[tuple[Any, ...]] = field(default_factory=list)
+    series: dict[int, str] = field(default_factory=dict)
+    refusals: list[tuple[int, int, str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What a hub sends about one stretch of one file of its log.
 
     Attributes:
-        rows: Checked by `wire.read_batch`; see there.
         gap: The stretch is lost instead of counted.
         closed: The hub will delete the file.
     """
@@ -50,7 +66,7 @@ class Batch:
     start: int
     end: int
     as_of: int
-    rows: Sequence[Sequence[Any]]
+    rows: Rows
     rejects: Sequence[Reject]
     rejected: int
     gap: Gap | None

@@ -1,16 +1,15 @@
 """Adds a batch's rows to the tables: in bulk, because this is where the time goes."""
 
-import hashlib
 import sqlite3
-from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import text
 
 from handrail.platform.database import Work
 from handrail.runtime.signals import histogram
+from handrail.runtime.signals.model import SEPARATOR, Rows
 
-_SEPARATOR: Final = "\x1f"
+_NAMES: Final = ("app_id", "environment", "connection", "operation", "digest", "currency")
 _ADD: Final = """
     calls = rollup_minute.calls + excluded.calls,
     errors = rollup_minute.errors + excluded.errors,
@@ -73,57 +72,46 @@ _REFUSALS: Final = text("""
 """)
 
 
-def series_id(names: Sequence[str]) -> int:
-    """Return the id of a series: 64 bits of a hash of its names, so that no batch has to look ids up."""
-    key = _SEPARATOR.join(names).encode()
-    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big", signed=True)
-
-
-def add(work: Work, rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows, as `wire.read_batch` returns them, to the minute roll-ups."""
-    if not rows:
+def add(work: Work, rows: Rows) -> None:
+    """Add a batch's rows to the minute roll-ups."""
+    if not rows.values:
         return
-    series: dict[int, Sequence[str]] = {}
-    values: list[tuple[Any, ...]] = []
-    refusals: list[dict[str, Any]] = []
-    for row in rows:
-        names = row[1:7]
-        key = series_id(names)
-        series[key] = names
-        values.append((row[0], key, *row[7:17]))
-        if row[17]:
-            refusals += (
-                {"series_id": key, "minute": row[0], "code": code, "calls": calls} for code, calls in row[17].items()
-            )
     # Sorted, so that neighbours in the table are written one after the other.
-    values.sort()
+    rows.values.sort()
     if work.dialect == "sqlite":
-        _add_sqlite(work, series, values)
+        _add_sqlite(work, rows)
     else:
-        _add_postgres(work, series, values)
-    work.run_many(_REFUSALS, refusals)
+        _add_postgres(work, rows)
+    work.run_many(
+        _REFUSALS,
+        [
+            {"series_id": key, "minute": minute, "code": code, "calls": calls}
+            for minute, key, code, calls in rows.refusals
+        ],
+    )
 
 
-def _add_sqlite(work: Work, series: dict[int, Sequence[str]], values: list[tuple[Any, ...]]) -> None:
+def _add_sqlite(work: Work, rows: Rows) -> None:
     raw = work.connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the dialect says so
     raw.create_function("histogram_sum", 2, _histogram_sum, deterministic=True)
-    raw.executemany(_SQLITE_SERIES, ((key, *names) for key, names in sorted(series.items())))
-    raw.executemany(_SQLITE_ROWS, values)
+    series = sorted(rows.series.items())
+    raw.executemany(_SQLITE_SERIES, ((key, *names.split(SEPARATOR)) for key, names in series))
+    raw.executemany(_SQLITE_ROWS, rows.values)
 
 
 def _histogram_sum(stored: bytes, added: bytes) -> bytes:
     return histogram.merge((stored, added))
 
 
-def _add_postgres(work: Work, series: dict[int, Sequence[str]], values: list[tuple[Any, ...]]) -> None:
+def _add_postgres(work: Work, rows: Rows) -> None:
     """Histograms are added here, not in SQL: the caller holds the lock that keeps other writers out."""
-    keys = sorted(series)
-    named = ("app_id", "environment", "connection", "operation", "digest", "currency")
-    columns = {name: [series[key][index] for key in keys] for index, name in enumerate(named)}
-    work.connection.execute(_POSTGRES_SERIES, {"id": keys, **columns})
+    keys = sorted(rows.series)
+    columns = zip(*(rows.series[key].split(SEPARATOR) for key in keys), strict=True)
+    named = {name: list(column) for name, column in zip(_NAMES, columns, strict=True)}
+    work.connection.execute(_POSTGRES_SERIES, {"id": keys, **named})
     merged: dict[tuple[int, int], list[Any]] = {}
-    for value in values:
+    for value in rows.values:
         same = merged.get(value[:2])
         if same is None:
             merged[value[:2]] = list(value)

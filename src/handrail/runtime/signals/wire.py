@@ -1,12 +1,13 @@
 """Reads what a hub sends. Pure: everything is checked here, so that nothing else has to."""
 
+import hashlib
 from typing import Any, Final
 
 import orjson
 
 from handrail.runtime.signals import histogram
 from handrail.runtime.signals.errors import RollupInvalid
-from handrail.runtime.signals.model import Batch, Gap, Reject
+from handrail.runtime.signals.model import SEPARATOR, Batch, Gap, Reject, Rows
 
 WIRE_VERSION: Final = 1
 ROWS_MAX: Final = 100_000
@@ -69,8 +70,13 @@ def _reject(found: Any) -> Reject:
     raise RollupInvalid("A reject is a position and a reason.", place="rejects")
 
 
-def _row(row: Any) -> list[Any]:
-    """Check one row; return it with its histogram as it is stored."""
+def series_id(series: str) -> int:
+    """Return the id of a series: 64 bits of a hash of its names, so that no batch has to look ids up."""
+    return int.from_bytes(hashlib.blake2b(series.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _row(row: Any, rows: Rows) -> None:
+    """Check one row and add it."""
     if (
         type(row) is not list
         or len(row) != _COLUMNS
@@ -83,23 +89,28 @@ def _row(row: Any) -> list[Any]:
     ):
         raise RollupInvalid("A row does not have the columns of version 1.", place="rows")
     try:
-        row[16] = histogram.encode_flat(row[16])
+        buckets = histogram.encode_flat(row[16])
     except (TypeError, ValueError):
         raise RollupInvalid("A histogram is a list of buckets and counts.", place="rows") from None
-    refusals = row[17]
-    if refusals is not None and not (
-        isinstance(refusals, dict)
-        and all(
-            type(calls) is int and 0 < calls < NUMBER_MAX and len(code) <= TEXT_MAX and code.isprintable()
-            for code, calls in refusals.items()
-        )
-    ):
+    series = SEPARATOR.join(row[_TEXTS])
+    key = series_id(series)
+    rows.series[key] = series
+    rows.values.append((row[0], key, *row[_NUMBERS], buckets))
+    if row[17] is not None:
+        _refusals(row[17], row[0], key, rows)
+
+
+def _refusals(found: Any, minute: int, key: int, rows: Rows) -> None:
+    if not isinstance(found, dict):
         raise RollupInvalid("Refusals are codes with their number of calls.", place="rows")
-    return row
+    for code, calls in found.items():
+        if type(calls) is not int or not 0 < calls < NUMBER_MAX or len(code) > TEXT_MAX or not code.isprintable():
+            raise RollupInvalid("Refusals are codes with their number of calls.", place="rows")
+        rows.refusals.append((minute, key, code, calls))
 
 
 def read_batch(body: bytes) -> Batch:
-    """Read one batch.
+    """Read one batch: lines of JSON, first the batch, then each row.
 
     A row is: minute since 1970, app, environment, connection, operation, digest, currency, calls, errors,
     refused, limited, received bytes, sent bytes, cost in micros, sum and maximum of durations in microseconds,
@@ -109,13 +120,22 @@ def read_batch(body: bytes) -> Batch:
     Raises:
         RollupInvalid: For anything else.
     """
-    found = _json(body)
+    head, *lines = body.split(b"\n")
+    found = _json(head)
     if found.get("v") != WIRE_VERSION:
         raise RollupInvalid(
             f"Roll-ups of version {found.get('v')!r} are not known here.",
             fix="Run the same version of Handrail on hub and control plane.",
             place="v",
         )
+    if len(lines) > ROWS_MAX:
+        raise RollupInvalid(f"A batch has at most {ROWS_MAX} rows.", place="rows")
+    rows = Rows()
+    try:
+        for line in lines:
+            _row(orjson.loads(line), rows)
+    except orjson.JSONDecodeError as error:
+        raise RollupInvalid(f"A row is not JSON: {error}.", place="rows") from None
     gap = found.get("gap")
     batch = Batch(
         file=_text(found, "file"),
@@ -123,7 +143,7 @@ def read_batch(body: bytes) -> Batch:
         start=_number(found, "start"),
         end=_number(found, "end"),
         as_of=_number(found, "asOf"),
-        rows=[_row(row) for row in _list(found, "rows", ROWS_MAX)],
+        rows=rows,
         rejects=[_reject(reject) for reject in _list(found, "rejects", REJECTS_MAX)],
         rejected=_number(found, "rejected"),
         gap=None if gap is None else _gap(gap),

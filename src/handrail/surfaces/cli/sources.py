@@ -27,7 +27,7 @@ def _path(name: str) -> str:
     return f"/api/v1/sources/{segment(name)}"
 
 
-@click.group()
+@click.group(epilog="Example: handrail source list")
 def source() -> None:
     """Sources that watch what really runs.
 

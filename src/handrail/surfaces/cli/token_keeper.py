@@ -24,7 +24,7 @@ _NEVER: Final = 0.0
 class TokenRefused(Unauthenticated):
     """The token service knows who asks, and says no; `details` holds its answer."""
 
-    code = "token_refused"
+    code = "token_service_refused"
 
 
 class TokenServiceSilent(Unavailable):

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handrail.kernel.ids import new_id
+from handrail.surfaces.http.bodies import fault_of
 from handrail.surfaces.http.problem import problem
 
 BODY_LIMIT_BYTES: Final = 16 * 1024 * 1024
@@ -15,12 +17,11 @@ _HEADERS: Final = (
 )
 
 
-class _TooLarge(Exception):
-    pass
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Envelope:
-    """ASGI middleware: gives each request an id, refuses large bodies, adds the security headers."""
+    """ASGI middleware: gives each request an id, refuses large or ambiguous bodies, adds the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,21 +32,9 @@ class Envelope:
             return
         request_id = new_id()
         scope["handrail.request_id"] = request_id
-        seen = 0
-        started = False
-
-        async def limited() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT_BYTES:
-                raise _TooLarge
-            return message
 
         async def dressed(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -59,16 +48,53 @@ class Envelope:
             refusal = problem(400, "path_invalid", "The address holds a NUL.", request_id, fix="Leave it out.")
             await refusal(scope, receive, dressed)
             return
-        try:
-            await self.app(scope, limited, dressed)
-        except _TooLarge:
-            if started:
-                raise
-            refusal = problem(
-                413,
-                "body_too_large",
-                f"The body is larger than {BODY_LIMIT_BYTES} bytes.",
-                request_id,
-                fix="Send a smaller one.",
-            )
-            await refusal(scope, receive, dressed)
+        if scope["method"] not in _WITH_BODY:
+            await self.app(scope, receive, dressed)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        unfit = _refusal_of(scope, body, request_id)
+        if unfit is not None:
+            await unfit(scope, receive, dressed)
+            return
+        await self.app(scope, _again(body, receive), dressed)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return the body, or the beginning of one that is too large; None when the client has gone."""
+    body = bytearray()
+    while len(body) <= BODY_LIMIT_BYTES:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read to who reads it next; after it, what the client does."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _refusal_of(scope: Scope, body: bytes, request_id: str) -> Response | None:
+    if len(body) > BODY_LIMIT_BYTES:
+        detail = f"The body is larger than {BODY_LIMIT_BYTES} bytes."
+        return problem(413, "body_too_large", detail, request_id, fix="Send a smaller one.")
+    kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+    if body and any(b"json" in kind.lower().partition(b";")[0].replace(b"ndjson", b"") for kind in kinds):
+        fault = fault_of(body)
+        if fault:
+            return problem(422, "body_invalid", fault, request_id, fix="Compare with /api/openapi.json.")
+    return None

@@ -37,6 +37,10 @@ _TITLES: Final = {
     500: "Handrail failed",
     503: "Not available now",
 }
+# An answer must not be larger than what was asked.
+_PROBLEMS_TOLD: Final = 20
+_KEY_TOLD: Final = 100
+_TEXT_TOLD: Final = 4000
 _FRAMEWORK_CODES: Final = {404: "route_unknown", 405: "method_unknown"}
 
 
@@ -52,9 +56,9 @@ def problem(status: int, code: str, detail: str, request_id: str, **more: Any) -
         "title": _TITLES.get(status, "Refused"),
         "status": status,
         "code": code,
-        "detail": detail,
+        "detail": detail[:_TEXT_TOLD],
         "requestId": request_id,
-        **{name: value for name, value in more.items() if value},
+        **{name: value[:_TEXT_TOLD] if isinstance(value, str) else value for name, value in more.items() if value},
     }
     headers = {"cache-control": "no-store"}
     if status == 401:
@@ -91,7 +95,7 @@ def _on_validation_error(request: Request, error: Exception) -> Response:
     # Pydantic's own report repeats the input, which may be a password.
     found = [
         {
-            "place": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]),
+            "place": ".".join(str(part)[:_KEY_TOLD] for part in item["loc"][1:]) or str(item["loc"][0]),
             "detail": item["msg"],
         }
         for item in error.errors()
@@ -102,9 +106,9 @@ def _on_validation_error(request: Request, error: Exception) -> Response:
         "body_invalid",
         f"{first['place']}: {first['detail']}.",
         _request_id(request),
-        fix="Compare with the API reference at /api/docs.",
+        fix="Compare with /api/openapi.json.",
         place=first["place"],
-        details={"problems": found},
+        details={"problems": found[:_PROBLEMS_TOLD]},
     )
 
 
@@ -117,7 +121,7 @@ def _on_http_exception(request: Request, error: Exception) -> Response:
         code,
         f"{request.method} {request.url.path}: {error.detail}.",
         _request_id(request),
-        fix="The API reference is at /api/docs.",
+        fix="What there is: /api/openapi.json.",
     )
 
 

@@ -27,7 +27,7 @@ class Tally:
 
     A row is a list: minute since 1970, app, environment, connection, operation, digest, currency, calls,
     errors, refused, limited, received bytes, sent bytes, cost in micros, sum and maximum of durations in
-    microseconds, {bucket: calls}, {code: refused calls}; then what one call costs and the route's denial, which
+    microseconds, {bucket: calls}, {code: refused calls} or None; then what one call costs and the route's denial, which
     are only needed here. A name that a line does not have is an empty text.
 
     Attributes:
@@ -42,6 +42,7 @@ class Tally:
     lines: int = 0
     last: str = ""
     _minutes: dict[str, int] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def add(self, block: bytes, position: int) -> None:
         """Add whole lines.
@@ -50,7 +51,7 @@ class Tally:
             block: Ends with a newline.
             position: Where the block starts in its file, in bytes.
         """
-        groups = self.groups
+        groups, minutes = self.groups, self._minutes
         loads = orjson.loads
         for line in block.splitlines(keepends=True):
             try:
@@ -61,7 +62,8 @@ class Tally:
                 received = call["rx"]
                 sent = call["tx"]
                 duration = call["us"]
-                key = (started[:16], call["route"], call["key"])
+                minute = minutes.get(started[:16]) or self._minute(started[:16])
+                key = (minute, call["route"], call["key"])
                 # One expression that a text, a fraction or a negative number cannot pass.
                 if not 0 <= (status | received | sent | (duration or 0)) < _NUMBER_LIMIT:
                     raise NotACall("number")
@@ -80,25 +82,27 @@ class Tally:
         """Start the row of a key that has not been seen, after a look at its texts."""
         minute, route, header = key
         names = names_of(route, header)
-        row: list[Any] = [self._minute(minute), names.app, names.environment, names.connection]
-        row += [names.operation, names.digest, names.currency]
-        row += [0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, names.price, names.denial]
+        row: list[Any] = [minute]
+        # The same few names come back in thousands of groups.
+        row += [self._texts.setdefault(text, text) for text in names.series]
+        row += [0, 0, 0, 0, 0, 0, 0, 0, 0, {}, None, names.price, names.denial]
         self.groups[key] = row
         return row
 
-    def _minute(self, text: str) -> int:
-        minute = self._minutes.get(text)
-        if minute is None:
-            if len(text) != len("2026-01-01T00:00"):
-                raise NotACall("time")
-            try:
-                moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
-            except ValueError:
-                raise NotACall("time") from None
-            minute = int(moment.timestamp()) // 60
-            if not 0 <= minute <= self.now_minute + _DAY_MINUTES:
-                raise NotACall("time")
-            self._minutes[text] = minute
+    def _minute(self, text: Any) -> int:
+        """Read the first half of a time; each minute is read once."""
+        if type(text) is not str:
+            raise NotACall("type")
+        if len(text) != len("2026-01-01T00:00"):
+            raise NotACall("time")
+        try:
+            moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        except ValueError:
+            raise NotACall("time") from None
+        minute = int(moment.timestamp()) // 60
+        if not 0 < minute <= self.now_minute + _DAY_MINUTES:
+            raise NotACall("time")
+        self._minutes[text] = minute
         return minute
 
     def _reject(self, position: int, error: Exception) -> None:
@@ -130,10 +134,8 @@ def _count(row: list[Any], status: int, code: str | None, received: int, sent: i
     """Count one call.
 
     Errors, refused and limited exclude each other. What the hub refused by itself costs nothing and says nothing
-    about how fast the upstream is. Status 0 is a call that ended without an answer.
-
-    Args:
-        code: None when the upstream answered; else the hub's own code, empty when nobody answered.
+    about how fast the upstream is. Status 0 is a call that ended without an answer. The code is None when the
+    upstream answered, else the hub's own, and empty when nobody answered.
     """
     row[_CALLS] += 1
     row[_RECEIVED] += received
@@ -146,7 +148,7 @@ def _count(row: list[Any], status: int, code: str | None, received: int, sent: i
         row[_ERRORS] += 1
     elif code:
         row[_REFUSED] += 1
-        refusals = row[_REFUSALS]
+        refusals = row[_REFUSALS] = row[_REFUSALS] or {}
         refusals[code] = refusals.get(code, 0) + 1
         return
     if code is None:

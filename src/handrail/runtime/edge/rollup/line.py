@@ -22,9 +22,15 @@ _BY_DETAILS: Final = (
     ("jwt_authn_access_denied", "token_invalid"),
     ("rbac_access_denied_matched_policy[snapshot_expired]", "snapshot_expired"),
     ("rbac_access_denied", "quarantined"),
+    ("failed_to_inject_credential", "credential_missing"),
 )
-_CREDENTIAL: Final = "failed_to_inject_credential"
-_UNREADABLE: Final = (400, 413, 431)
+_BY_STATUS: Final = {
+    400: "request_invalid",
+    413: "request_invalid",
+    429: "quota_exceeded",
+    431: "request_invalid",
+    504: "upstream_timeout",
+}
 
 
 class NotACall(ValueError):
@@ -50,9 +56,14 @@ class Names:
     denial: str = ""
 
     def __post_init__(self) -> None:
-        for text in (self.app, self.environment, self.connection, self.operation, self.digest, self.denial):
+        for text in (*self.series, self.denial):
             if len(text) > TEXT_LIMIT or not text.isprintable():
                 raise NotACall("name")
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The names that tell one row of a minute from another, in the row's order."""
+        return self.app, self.environment, self.connection, self.operation, self.digest, self.currency
 
 
 def names_of(route: object, key: object) -> Names:
@@ -78,7 +89,7 @@ def names_of(route: object, key: object) -> Names:
     if price and not (price.isdecimal() and price.isascii() and int(price[:20]) < _PRICE_LIMIT):
         raise NotACall("route")
     app, environment, digest = _caller(forwarded)
-    return Names(app, environment, connection, operation, digest, currency[:3], int(price or 0))
+    return Names(app, environment, connection, operation, digest, currency, int(price or 0))
 
 
 def _caller(key: str) -> tuple[str, str, str]:
@@ -106,12 +117,4 @@ def code_of(details: object, status: int, denial: str) -> str:
     for start, code in _BY_DETAILS:
         if words.startswith(start):
             return code
-    if status == 429:
-        return "quota_exceeded"
-    if words == _CREDENTIAL:
-        return "credential_missing"
-    if status in _UNREADABLE:
-        return "request_invalid"
-    if status == 504:
-        return "upstream_timeout"
-    return "upstream_unavailable" if status >= 500 else ""
+    return _BY_STATUS.get(status, "upstream_unavailable" if status >= 500 else "")

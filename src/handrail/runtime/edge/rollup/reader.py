@@ -9,7 +9,7 @@ from handrail.runtime.edge.rollup.files import LogFile, identify
 CHUNK_BYTES: Final = 256 << 10
 STRETCH_BYTES: Final = 32 << 20
 # Keeps the body of a batch, and the memory of both ends, small whatever the lines are.
-STRETCH_GROUPS: Final = 4_000
+STRETCH_GROUPS: Final = 6_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ def _gap(gap: Gap) -> dict[str, Any]:
 
 
 def encode(batch: Batch) -> bytes:
-    """Write a batch as `POST /hub/v1/rollups` takes it: JSON, the histograms as bucket, calls, bucket, ..."""
-    return orjson.dumps(
+    """Write a batch as `POST /hub/v1/rollups` takes it: lines of JSON, first the batch, then each row."""
+    head = orjson.dumps(
         {
             "v": WIRE_VERSION,
             "file": batch.file,
@@ -35,13 +35,18 @@ def encode(batch: Batch) -> bytes:
             "start": batch.start,
             "end": batch.end,
             "asOf": batch.as_of,
-            "rows": [[*row[:16], _flat(row[16]), row[17] or None] for row in batch.rows],
             "rejects": [[reject.position, reject.reason] for reject in batch.rejects],
             "rejected": batch.rejected,
             "gap": _gap(batch.gap) if batch.gap else None,
             "closed": batch.closed,
         }
     )
+    # Row by row: the whole as one value would double the memory of a large batch.
+    body = bytearray(head)
+    for row in batch.rows:
+        body += b"\n"
+        body += orjson.dumps((*row[:16], _flat(row[16]), row[17]))
+    return bytes(body)
 
 
 class HttpSink:
@@ -57,7 +62,6 @@ class HttpSink:
             base_url=url.rstrip("/"),
             headers={
                 "authorization": f"Bearer {token.reveal()}",
-                "content-type": "application/json",
                 "user-agent": "handrail-rollup",
             },
             timeout=_TIMEOUT_S,
@@ -71,7 +75,7 @@ class HttpSink:
 
     def apply(self, batch: Batch) -> int:
         """Send one batch; return the stored offset."""
-        return int(self._call("POST", ROLLUPS_PATH, encode(batch))["offset"])
+        return int(self._call("POST", ROLLUPS_PATH, encode(batch), "application/x-ndjson")["offset"])
 
     def report(self, as_of: int, gaps: Sequence[Gap]) -> None:
         """Send gaps that belong to no file, and how far everything is complete."""
@@ -81,9 +85,9 @@ class HttpSink:
         """Close the connection."""
         self._client.close()
 
-    def _call(self, method: str, path: str, body: bytes | None = None) -> Any:
+    def _call(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> Any:
         try:
-            answer = self._client.request(method, path, content=body)
+            answer = self._client.request(method, path, content=body, headers={"content-type": kind})
             if answer.status_code < 300:
                 return orjson.loads(answer.content) if answer.content else {}
             code = orjson.loads(answer.content).get("code", "")

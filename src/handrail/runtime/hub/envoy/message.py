@@ -2,10 +2,6 @@
 
 from typing import Any, Final
 
-import orjson
-
-from handrail.kernel.canonical import sha256
-
 Json = dict[str, Any]
 _PREFIX: Final = "type.googleapis.com/"
 
@@ -21,11 +17,8 @@ def extension(called: str, kind: str, /, **fields: Any) -> Json:
 
 
 def discovery(resources: list[Json]) -> Json:
-    """Return a discovery response, the content of one file that Envoy watches; its version is its content's digest."""
-    return {
-        "version_info": sha256(orjson.dumps(resources, option=orjson.OPT_SORT_KEYS))[7:23],
-        "resources": resources,
-    }
+    """Return a discovery response, the content of one file that Envoy watches; the hub's agent adds its version."""
+    return {"resources": resources}
 
 
 def from_file(name: str) -> Json:

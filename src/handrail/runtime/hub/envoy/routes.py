@@ -84,7 +84,7 @@ def _connection(routes: ConnectionRoutes, prefix: str) -> Json:
     for operation in routes.operations:
         if not (operation.keys or operation.shadows):
             continue
-        choices = {key: _forward(routes, operation, prefix, key) for key in operation.keys}
+        choices = _forwards(routes, operation, prefix)
         # Without a branch of its own a key that is not here falls on, to the connection's refusals.
         otherwise = _nested(refusals) if operation.shadows else None
         matchers.append(
@@ -171,7 +171,8 @@ def _deny(denial: Denial, connection: str) -> Json:
     return {"action": extension("deny", _ROUTE, **_denial_route(denial, connection))}
 
 
-def _forward(routes: ConnectionRoutes, operation: OperationRoute, prefix: str, key: str) -> Json:
+def _forwards(routes: ConnectionRoutes, operation: OperationRoute, prefix: str) -> dict[str, Json]:
+    """Return a route for each key; thousands may call one operation, so they share everything but their names."""
     action: dict[str, Any] = {
         "cluster": routes.cluster,
         "prefix_rewrite": f"{routes.base_path}/",
@@ -185,14 +186,13 @@ def _forward(routes: ConnectionRoutes, operation: OperationRoute, prefix: str, k
             "retriable_status_codes": list(operation.retry_statuses),
             "retry_back_off": {"base_interval": "0.050s", "max_interval": "1s"},
         }
-    route: Json = {
-        "name": f"{operation.log_name}/{key}",
-        "match": {"prefix": f"{prefix}/"},
-        "route": action,
-    }
+    route = message(_ROUTE, name="", match={"prefix": f"{prefix}/"}, route=action)
     if routes.limited:
         route["metadata"] = {"filter_metadata": {LIMIT_METADATA: {"connection": routes.connection}}}
     if routes.rewrite_links and not prefix:
         here = {"header": {"key": HERE_HEADER, "value": "https://%REQ(:AUTHORITY)%"}}
         route["request_headers_to_add"] = [{**here, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}]
-    return {"action": extension("forward", _ROUTE, **route)}
+    return {
+        key: {"action": {"name": "forward", "typed_config": {**route, "name": f"{operation.log_name}/{key}"}}}
+        for key in operation.keys
+    }

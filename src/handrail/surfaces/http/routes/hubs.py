@@ -16,6 +16,9 @@ from handrail.surfaces.http.views import Body, View
 
 router = APIRouter(tags=["hubs"])
 _LONGEST_WAIT_S = 55.0
+_PROBLEMS_MAX = 10_000
+# What the database's 64 bits hold; -1 for none.
+_Counter = Annotated[int, Field(ge=-1, lt=2**63)]
 
 
 class HubView(View):
@@ -73,10 +76,10 @@ class HubProblem(Wire):
 class Acknowledgement(Wire):
     """`revision` and `quarantine_revision` are the last that Envoy confirmed, -1 for none."""
 
-    epoch: int
-    revision: int
-    quarantine_revision: int
-    problems: tuple[HubProblem, ...] = ()
+    epoch: _Counter
+    revision: _Counter
+    quarantine_revision: _Counter
+    problems: tuple[HubProblem, ...] = Field(default=(), max_length=_PROBLEMS_MAX)
 
 
 def _view(hub: Hub, position: Position) -> HubView:
@@ -141,6 +144,7 @@ async def snapshot(
     quarantine: Annotated[int, Query(ge=-1, description="Quarantine revision that the hub has")] = -1,
     epoch: Annotated[int, Query(ge=-1, description="Epoch that the hub is in")] = -1,
     wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S)] = 0,
+    tls: Annotated[bool, Query(description="Whether the hub serves host names too")] = True,
     x_handrail_have: Annotated[str, Header(max_length=20_000)] = "",
 ) -> Response:
     """Hand a hub the newest snapshot, or wait until there is a newer one (204 when there was none)."""
@@ -153,7 +157,7 @@ async def snapshot(
     if not await context.news.wait_for(newer, wait):
         return Response(status_code=204)
     have = frozenset(part.strip() for part in x_handrail_have.split(",") if part.strip())
-    body: dict[str, Any] = await run_in_threadpool(context.snapshots.snapshot, hub, have)
+    body: dict[str, Any] = await run_in_threadpool(context.snapshots.snapshot, hub, have, tls=tls)
     return Response(orjson.dumps(body), media_type="application/json")
 
 

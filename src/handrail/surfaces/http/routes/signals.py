@@ -21,6 +21,9 @@ _AGO: Final = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _UNITS: Final = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 # The bodies are too hot for a model field by field; `signals.read_batch` checks them.
 _JSON_BODY: Final = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_LINES_BODY: Final = {
+    "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": {"type": "string"}}}}
+}
 
 
 async def _body(request: Request) -> bytes:
@@ -144,7 +147,7 @@ def positions(context: ContextDep, hub: HubDep) -> PositionsView:
     return PositionsView(items=[PositionView(file=item.file, offset=item.offset, as_of=item.as_of) for item in found])
 
 
-@router.post("/hub/v1/rollups", responses=PROBLEMS, response_model=OffsetView, openapi_extra=_JSON_BODY)
+@router.post("/hub/v1/rollups", responses=PROBLEMS, response_model=OffsetView, openapi_extra=_LINES_BODY)
 def apply(context: ContextDep, hub: HubDep, body: BodyDep) -> Response:
     """Take one stretch of a hub's log, if it starts where the file stands; answer where it stands now."""
     batch = signals.read_batch(body)

@@ -1,0 +1,41 @@
+"""Every benchmark still runs and ends with the figures that it promises; small sizes, so the figures say nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("benchmarks")
+SMALL = {
+    "hub": ([], {"ROUNDS": "1", "REQUESTS": "400"}, {"plain_us", "governed_us", "python_us", "ratio"}),
+    "quarantine": (["--rounds", "2", "--small-only"], {}, {"median_ms", "max_ms"}),
+    "snapshot": (
+        ["--apps", "4", "--connections", "3", "--rounds", "1"],
+        {},
+        {"compile_cpu_s", "enforced_s"},
+    ),
+    "ingest": (["--lines", "3000"], {}, {"lines_per_cpu_s", "peak_rss_mib", "difference"}),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_benchmark_ends_with_its_figures(name: str) -> None:
+    arguments, sizes, keys = SMALL[name]
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), *arguments],
+        env={**os.environ, **sizes},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    # A goal may be missed on a busy machine, so both 0 and 1 will do.
+    assert done.returncode in {0, 1}, done.stderr[-3000:]
+    assert done.stdout.strip(), done.stderr[-3000:]
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    assert found.keys() == keys
+    assert all(isinstance(value, int | float) for value in found.values())
