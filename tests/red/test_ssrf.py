@@ -20,7 +20,7 @@ from dnslib import AAAA, QTYPE, RCODE, RR, A
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 from sqlalchemy import text
 from tests.rigs.governed import flow
-from tests.rigs.install import Install
+from tests.rigs.processes import Install
 from tests.rigs.programs import free_port, wait_for
 
 from handrail.platform.database import Database, revisions
@@ -85,7 +85,7 @@ PUBLIC: dict[str, str] = {
     "octal": "0177.0.0.1",
     "short": "127.1",
     "zero": "0",
-    "unspecified": "0.0.0.0",
+    "unspecified": "0.0.0.0",  # noqa: S104 - refused
     "full-width": "\uff11\uff12\uff17.0.0.1",
     "circled": "\u2460\u2461\u2466.0.0.1",
     "IPv6": "[::1]",
@@ -123,7 +123,7 @@ NEVER: dict[str, str] = {
     "metadata by NAT64": "[64:ff9b::a9fe:a9fe]",
     "metadata by 6to4": "[2002:a9fe:a9fe::1]",
     "this machine mapped": "[::ffff:127.0.0.1]",
-    "unspecified": "0.0.0.0",
+    "unspecified": "0.0.0.0",  # noqa: S104 - refused
 }
 
 
@@ -135,7 +135,8 @@ class Trap:
         self.heard: list[bytes] = []
         self.redirect = ""
         self._sockets = []
-        for family, host in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::1")):
+        v4, v6 = socket.AF_INET, socket.AF_INET6
+        for family, host in ((v4, "127.0.0.1"), (v4, "127.8.9.10"), (v6, "::1")):
             listening = socket.socket(family)
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((host, self.port))
@@ -404,7 +405,7 @@ def test_the_manifest_refuses_what_can_be_seen_without_a_name_server(rig: Rig) -
         ["64:ff9b::7f00:1"],
         ["2002:7f00:1::1"],
         ["fd00:ec2::254"],
-        ["0.0.0.0"],
+        ["0.0.0.0"],  # noqa: S104 - refused
         ["::"],
     ],
     ids=" ".join,

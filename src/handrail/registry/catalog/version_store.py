@@ -45,7 +45,7 @@ INSERT: Final = text("""
 """)
 SET_STATUS: Final = text("UPDATE app_version SET status = :status WHERE id = :id")
 MAKERS: Final = text("""
-    SELECT DISTINCT v.author, v.uploaded_by, COALESCE(p.name, v.uploaded_by) AS uploader
+    SELECT DISTINCT v.author, v.uploaded_by, COALESCE(p.name, 'a source') AS uploader
     FROM app_version AS v LEFT JOIN person AS p ON p.id = v.uploaded_by
     WHERE v.app_id = :app_id AND v.source_digest = :source_digest
 """)

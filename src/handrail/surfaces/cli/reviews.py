@@ -94,7 +94,7 @@ def _summary(found: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: found[name] for name in names},
         "compared with": base,
-        "changes": [{"": change["severity"], "what": change["text"]} for change in found["changes"]],
+        "changes": [{"effect": change["severity"], "what": change["text"]} for change in found["changes"]],
         "would be granted": [f"{grant['connection']}: {grant['operation']}" for grant in found["grants"]],
         "checks": [{"ok": check["passed"], "what": check["text"]} for check in found["checks"]],
         "may not approve it": [f"{bar['name']} ({bar['part']})" for bar in found["barred"]],
