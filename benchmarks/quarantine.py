@@ -32,7 +32,7 @@ from tests.rigs.install import (  # noqa: E402
 
 GOAL_MS = 100
 SMALL = Size()
-LARGE = Size(apps=1000, connections=100, operations=5, grants=5, credentials=50)
+LARGE = Size(apps=1000, connections=100, operations=5, grants=5, credentials=10)
 PROCESSES = ("serve", "agent", "envoy")
 
 

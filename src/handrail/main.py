@@ -297,14 +297,26 @@ def _settled(settings: Settings) -> Settings:
     return replace(settings, http=http, hub=hub, hub_tls=tls)
 
 
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _free_port(host: str) -> int:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    with socket.socket(_family(host)) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
-def _require_free(name: str, address: Address) -> None:
-    with socket.socket() as probe:
+def _require_free(settings: Settings, *names: str) -> None:
+    wanted = {"HANDRAIL_HTTP": settings.http, "HANDRAIL_HUB": settings.hub, "HANDRAIL_HUB_TLS": settings.hub_tls}
+    for name in names:
+        address = wanted[name]
+        if address:
+            _require_free_address(name, address)
+
+
+def _require_free_address(name: str, address: Address) -> None:
+    with socket.socket(_family(address.host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address.host, address.port))
@@ -343,8 +355,7 @@ def run_up(settings: Settings, *, demo: bool = False, ready_file: str = "") -> i
     with _alone(settings.home):
         settings = _settled(settings)
         public_url, hub_url = public_urls(settings)
-        _require_free("HANDRAIL_HTTP", settings.http)
-        _require_free("HANDRAIL_HUB", settings.hub)
+        _require_free(settings, "HANDRAIL_HTTP", "HANDRAIL_HUB", "HANDRAIL_HUB_TLS")
         sys.stderr.write(f"{time.strftime('%H:%M:%S')}  database\n")
         database, vault = open_home(settings)
         link = ""
@@ -421,7 +432,7 @@ def run_hub(settings: Settings) -> int:
 
     with _alone(settings.home):
         settings = _settled(settings)
-        _require_free("HANDRAIL_HUB", settings.hub)
+        _require_free(settings, "HANDRAIL_HUB", "HANDRAIL_HUB_TLS")
         environment = _child_environment(settings)
         if settings.hub_token:
             environment |= {"HANDRAIL_URL": settings.url, "HANDRAIL_HUB_TOKEN": settings.hub_token}

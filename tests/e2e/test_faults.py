@@ -252,7 +252,9 @@ def test_kills_of_envoy_lose_at_most_one_flush_and_show_it(install: Install, ups
     assert report["state"] == "gap"
     for end in ends:
         assert any(
-            _at(gap["since"]) <= end - FLUSH_S + SLACK_S and end <= _at(gap["until"]) + SLACK_S and gap["reason"] == "restart"
+            _at(gap["since"]) <= end - FLUSH_S + SLACK_S
+            and end <= _at(gap["until"]) + SLACK_S
+            and gap["reason"] == "restart"
             for gap in report["gaps"]
         ), f"no gap for the kill at {end}: {report['gaps']}"
     assert all(any(_at(gap["since"]) - 1 <= end <= _at(gap["until"]) + 1 for end in ends) for gap in report["gaps"])

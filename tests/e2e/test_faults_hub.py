@@ -1,9 +1,8 @@
 """A hub without its control plane: it serves on, starts cold, and refuses what is expired or older than it knows."""
 
-import http.client
+import contextlib
 import json
-import shutil
-import subprocess
+import sqlite3
 import sys
 import threading
 import time
@@ -147,7 +146,7 @@ def test_a_restored_database_is_followed_and_an_older_copy_of_it_is_not(split: S
     split.kill("serve", "worker")
     database = split.home / "handrail.db"
     older = split.folder / "older.db"
-    shutil.copy(database, older)
+    put(database, older)
     for path in split.home.glob("handrail.db*"):
         path.unlink()
     split.run("restore", str(file))
@@ -157,8 +156,8 @@ def test_a_restored_database_is_followed_and_an_older_copy_of_it_is_not(split: S
     is_whole(split, before)
     # What somebody copies back by hand, past `handrail restore`, is refused by the hub.
     split.end("serve", "worker")
-    shutil.move(database, restored)
-    shutil.copy(older, database)
+    put(database, restored)
+    put(older, database)
     split.start_control()
     until(lambda: "snapshot_stale" in problems_of(split), "the refusal of the lower epoch")
     assert epoch_of(split) > old["epoch"]
@@ -166,11 +165,15 @@ def test_a_restored_database_is_followed_and_an_older_copy_of_it_is_not(split: S
     hubs = split.as_("alice")("GET", "/api/v1/hubs")["items"]
     assert not next(hub for hub in hubs if hub["name"] == "frankfurt")["inForce"], "and people are told"
     split.end("serve", "worker")
-    for path in split.home.glob("handrail.db*"):
-        path.unlink()
-    shutil.move(restored, database)
+    put(restored, database)
     split.start_control()
     until(lambda: "snapshot_stale" not in problems_of(split), "the hub to go on")
+
+
+def put(source: Path, target: Path) -> None:
+    """Make one SQLite database a copy of another, its log included."""
+    with contextlib.closing(sqlite3.connect(source)) as one, contextlib.closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 def epoch_of(split: Split) -> int:

@@ -192,13 +192,17 @@ def test_no_form_breaks_the_token_service(http, name: str) -> None:
     refused(answer, name)
 
 
-@pytest.mark.parametrize("value", ["Basic", "Basic !", "Basic " + "A" * 200_000, "Basic Og==", "Bearer x", "\x7f", "Basic w7w6w7w="])
+@pytest.mark.parametrize(
+    "value", ["Basic", "Basic !", "Basic " + "A" * 200_000, "Basic Og==", "Bearer x", "\x7f", "Basic w7w6w7w="]
+)
 def test_no_authorization_header_breaks_the_token_service(http, value: str) -> None:
     answer = http.post("/oauth/token", data={"grant_type": "client_credentials"}, headers={"authorization": value})
     refused(answer, value[:40])
 
 
-@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain", "application/json", ";"])
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain", "application/json", ";"]
+)
 def test_no_content_type_breaks_the_token_service(http, kind: str) -> None:
     for content in (b"", b"--x\r\n", b"--x\r\ncontent-disposition: form-data; name=grant_type\r\n\r\nx", b"{}" * 1000):
         refused(http.post("/oauth/token", content=content, headers={"content-type": kind}), (kind, content[:20]))

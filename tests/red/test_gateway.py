@@ -139,6 +139,14 @@ def test_a_granted_call_reaches_the_upstream_with_the_injected_credential_and_wi
     assert answer.headers["x-request-id"] == headers["x-request-id"]
 
 
+def test_the_callers_trace_goes_on_to_the_upstream(rig: Rig) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert rig.call("/crm/x", "", "GET", f"traceparent: {trace}", "x-request-id: mine").status == 200
+    headers = rig.upstream.seen[-1][2]
+    assert headers["traceparent"] == trace
+    assert headers["x-request-id"] != "mine"
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [

@@ -209,8 +209,8 @@ class Rig:
         self.install.tokens["alice"] = self.install._join("/api/v1/setup", told["join"], "alice")
         self.alice = self.install.as_("alice")
         self.database = Database(f"sqlite:///{self.install.home}/handrail.db")
-        self.literals = {f"p{number}": host for number, host in enumerate(PUBLIC.values())}
-        self.never = {f"n{number}": host for number, host in enumerate(NEVER.values())}
+        # A hub tells twenty problems at most.
+        self.many = [f"c{number}" for number in range(16)]
         self.named = ("rebind", "flip", "mixed", "six", "good")
         self._fill()
         made = self.alice("POST", "/api/v1/hubs", {"name": "second"})
@@ -246,9 +246,10 @@ class Rig:
         bob = self.install.as_("bob")
         alice("POST", "/api/v1/connectors", {"manifest": json.dumps(CONNECTOR)})
         alice("PUT", "/api/v1/credentials/production/any", {"fields": {"token": SECRET}})
-        every = [*self.literals, *self.never, *self.named]
+        every = [*self.many, *self.named]
+        here = f"http://127.0.0.1:{self.trap.port}"
         for name in every:
-            alice("POST", "/api/v1/connections", {"manifest": self.manifest(name, "http://unset.test", "public")})
+            alice("POST", "/api/v1/connections", {"manifest": self.manifest(name, here, "private")})
         manifest = {
             "apiVersion": "handrail.dev/v1",
             "kind": "App",
@@ -362,25 +363,38 @@ def test_the_hub_does_call_what_it_may(rig: Rig) -> None:
     assert SECRET.encode() in rig.trap.heard[-1]
 
 
-@pytest.mark.parametrize("hub", ["first", "second"])
-def test_a_public_connection_reaches_nothing_of_ours_however_it_is_written(rig: Rig, hub: str) -> None:
-    rig.force({name: (host, "public") for name, host in rig.literals.items()})
-    for name in rig.literals:
-        rig.refused(name, hub)
-    assert rig.trap.heard == []
-    told = "\n".join(rig.problems(hub))
-    for name, host in rig.literals.items():
-        assert f"{host.strip('[]')}" in told, (name, host, told)
+def batches(rig: Rig, hosts: dict[str, str], network: str) -> Iterator[dict[str, str]]:
+    """Yield connections and their hosts, as many as fit; both hubs enforce them."""
+    left = list(hosts.values())
+    while left:
+        chosen = dict(zip(rig.many, left, strict=False))
+        left = left[len(chosen) :]
+        rig.force(
+            {name: (chosen.get(name, "127.0.0.1"), network if name in chosen else "private") for name in rig.many}
+        )
+        yield chosen
+        rig.force(dict.fromkeys(rig.many, ("127.0.0.1", "private")))
 
 
-@pytest.mark.parametrize("hub", ["first", "second"])
-def test_a_metadata_service_is_never_called_not_even_as_private(rig: Rig, hub: str) -> None:
-    rig.force({name: (host, "private") for name, host in rig.never.items()})
-    for name in rig.never:
-        rig.refused(name, hub)
+def refused_by_both(rig: Rig, chosen: dict[str, str]) -> None:
+    for hub in ("first", "second"):
+        for name in chosen:
+            rig.refused(name, hub)
+        told = rig.problems(hub)
+        for host in chosen.values():
+            # Some notations are no address to this machine's resolver at all: then it says that.
+            assert any(f"{host.strip('[]')} " in line for line in told), (hub, host, told)
     assert rig.trap.heard == []
-    told = rig.problems(hub)
-    assert len([line for line in told if "upstream_forbidden" in line]) >= len(NEVER) - 1, told
+
+
+def test_a_public_connection_reaches_nothing_of_ours_however_it_is_written(rig: Rig) -> None:
+    for chosen in batches(rig, PUBLIC, "public"):
+        refused_by_both(rig, chosen)
+
+
+def test_a_metadata_service_is_never_called_not_even_as_private(rig: Rig) -> None:
+    for chosen in batches(rig, NEVER, "private"):
+        refused_by_both(rig, chosen)
 
 
 def test_the_manifest_refuses_what_can_be_seen_without_a_name_server(rig: Rig) -> None:
@@ -396,33 +410,29 @@ def test_the_manifest_refuses_what_can_be_seen_without_a_name_server(rig: Rig) -
     assert accepted == []
 
 
-@pytest.mark.parametrize(
-    "turned",
-    [
-        ["169.254.169.254"],
-        ["127.0.0.1", "::ffff:127.0.0.1"],
-        ["::ffff:169.254.169.254"],
-        ["64:ff9b::7f00:1"],
-        ["2002:7f00:1::1"],
-        ["fd00:ec2::254"],
-        ["0.0.0.0"],  # noqa: S104 - refused
-        ["::"],
-    ],
-    ids=" ".join,
+TURNED = (
+    ["169.254.169.254"],
+    ["::ffff:a9fe:a9fe"],
+    ["::ffff:7f00:1"],
+    ["64:ff9b::7f00:1"],
+    ["2002:7f00:1::1"],
+    ["fd00:ec2::254"],
+    ["0.0.0.0", "::"],  # noqa: S104 - refused
 )
-def test_a_name_that_turns_is_left_with_what_it_may_have(rig: Rig, turned: list[str]) -> None:
+
+
+def test_a_name_that_turns_to_a_forbidden_address_loses_what_it_had(rig: Rig) -> None:
     rig.names.answers["rebind.test"] = ["127.0.0.1"]
     rig.force({"rebind": ("rebind.test", "private")})
-    wait_for("the permitted address", lambda: rig.call("rebind").status_code == 200)
-    rig.names.answers["rebind.test"] = turned
-    if "127.0.0.1" in turned:
-        time.sleep(1)
-        assert rig.call("rebind").status_code == 200
-    else:
+    for turned in TURNED:
+        rig.names.answers["rebind.test"] = ["127.0.0.1"]
+        wait_for("the permitted address", lambda: rig.call("rebind").status_code == 200)
+        rig.names.answers["rebind.test"] = turned
         wait_for("the name to be refused", lambda: rig.call("rebind").status_code == 503)
-        wait_for("the problem", lambda: any("rebind.test may not be called" in each for each in rig.problems("second")))
-    clusters = [line for line in rig.clusters().splitlines() if line.startswith("rebind")]
-    assert not [line for line in clusters if any(each in line for each in turned if each != "127.0.0.1")]
+        told = f"rebind.test may not be called: {turned[0]} is"
+        wait_for(told, lambda told=told: any(told in each for each in rig.problems("second")))
+        clusters = [line for line in rig.clusters().splitlines() if line.startswith("rebind")]
+        assert not [line for line in clusters if f":{rig.trap.port}::" in line], "it has an endpoint left"
 
 
 def test_a_name_that_says_another_address_each_time_gets_no_call_through_a_gap(rig: Rig) -> None:
@@ -443,7 +453,7 @@ def test_a_public_name_that_turns_to_this_machine_gets_no_call(rig: Rig) -> None
     for _ in range(10):
         rig.refused("six")
         time.sleep(0.1)
-    rig.names.answers["six.test"] = ["::1", "127.0.0.1", "10.1.2.3", "::ffff:10.1.2.3"]
+    rig.names.answers["six.test"] = ["::1", "127.0.0.1", "10.1.2.3", "::ffff:a01:203"]
     wait_for("all four to be refused", lambda: any("10.1.2.3 is a private" in each for each in rig.problems("second")))
     rig.refused("six")
     assert rig.trap.heard == []

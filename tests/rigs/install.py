@@ -238,11 +238,12 @@ class Install(Program):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
         environment = {**kept, "HANDRAIL_HTTP": "127.0.0.1:0", "HANDRAIL_HUB": "127.0.0.1:0"}
         command = [sys.executable, "-m", "handrail.main", "up", "--home", str(home), "--ready-file", str(ready)]
+        self._http = httpx.Client(timeout=30, trust_env=False)
         super().__init__(command, home / "up.log", environment)
         self.wait_ready("handrail up", ready.exists)
         told = json.loads(ready.read_text())
         self.portal, self.hub, self.pids = str(told["portal"]), str(told["hub"]), dict(told["pids"])
-        self._http = httpx.Client(base_url=self.portal, timeout=30, trust_env=False)
+        self._http.base_url = httpx.URL(self.portal)
 
     def api(self, token: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Call the API as a person; return the answer's JSON."""

@@ -184,7 +184,10 @@ class Install:
         """Tell whether serve and the hub answer."""
         try:
             # No token: the hub itself refuses, which shows that it works.
-            return _answers(f"{self.url}/readyz") and httpx.post(f"{self.hub}/counter/count", timeout=2, trust_env=False).status_code == 401
+            return (
+                _answers(f"{self.url}/readyz")
+                and httpx.post(f"{self.hub}/counter/count", timeout=2, trust_env=False).status_code == 401
+            )
         except httpx.HTTPError:
             return False
 
@@ -317,7 +320,7 @@ class Install:
         """Return the lines of the call log that are whole, oldest first."""
         folder = self.log_home / "hub" / "log"
         lines: list[dict[str, Any]] = []
-        for path in sorted(folder.glob("calls.jsonl.*")) + [folder / "calls.jsonl"]:
+        for path in [*sorted(folder.glob("calls.jsonl.*")), folder / "calls.jsonl"]:
             lines.extend(_whole(path.read_bytes().splitlines()))
         return lines
 
@@ -446,4 +449,18 @@ def until(true: Any, what: str, seconds: float = 30) -> Any:
     return found
 
 
-__all__ = ["APP", "CHILDREN", "Api", "Counting", "Install", "Split", "children", "free_port", "handrail", "kill", "runs", "settings", "until"]
+__all__ = [
+    "APP",
+    "CHILDREN",
+    "Api",
+    "Counting",
+    "Install",
+    "Split",
+    "children",
+    "free_port",
+    "handrail",
+    "kill",
+    "runs",
+    "settings",
+    "until",
+]

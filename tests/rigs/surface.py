@@ -247,7 +247,9 @@ class Surface:
             ),
             ("GET", "/api/v1/sources/{name}"): Asked({"name": "shop-floor"}),
             ("DELETE", "/api/v1/sources/{name}"): Asked({"name": "shop-floor"}),
-            ("POST", "/api/v1/sources/{name}/bindings"): Asked({"name": "shop-floor"}, {"app": "rolled", "part": "tab2"}),
+            ("POST", "/api/v1/sources/{name}/bindings"): Asked(
+                {"name": "shop-floor"}, {"app": "rolled", "part": "tab2"}
+            ),
             ("POST", "/api/v1/sources/{name}/poll"): Asked({"name": "shop-floor"}),
             ("POST", "/oauth/token"): Asked(form={"grant_type": "client_credentials"}),
             ("GET", "/{kind}/.well-known/jwks.json"): Asked(kind),

@@ -12,6 +12,10 @@ UPSTREAM_PATTERN: Final = rf"^https?://{_HOST}(?::[1-9][0-9]{{0,4}})?{_BASE}/?$"
 # A.B.C.D in every notation that a resolver may take: 0x7f.1, 2130706433, 0177.0.0.1.
 _NUMERIC: Final = re.compile(r"[0-9.]+|0[xX][0-9a-fA-F]+(\.(0[xX])?[0-9a-fA-F]+)*")
 
+# What Python's own `is_global` lets pass: IPv6 addresses that carry an IPv4 address, and what is not assigned.
+_GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
+_CARRIERS: Final = (ipaddress.IPv6Network("2001::/23"), ipaddress.IPv6Network("2002::/16"))
+
 
 def explain_upstream(url: str) -> str:
     """Say what is wrong with a text that is no upstream address; never repeats the text."""
@@ -52,8 +56,15 @@ def upstream_remarks(url: str, network: str) -> Iterator[tuple[str, str]]:
         return
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         yield f"{address} is never an upstream.", "Name the system's own address."
-    elif network == "public" and not address.is_global:
+    elif network == "public" and not _is_public(address):
         yield f"{address} is no public address, and the network is public.", "Say network: private."
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global
+    carried = any(address in network for network in _CARRIERS)
+    return address.is_global and address in _GLOBAL_IPV6 and not carried
 
 
 def normal_upstream(url: str) -> str:

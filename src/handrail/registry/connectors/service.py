@@ -138,9 +138,7 @@ def apply_connector(work: Work, caller: Caller, manifest: ConnectorManifest) -> 
         "changes": list(plan.changes[:50]),
     }
     audit.record(work, caller.actor, "connector.applied", f"connector:{connector_id}", facts)
-    return next(
-        version for version in connector_versions(work, manifest.name) if version.version == manifest.version
-    )
+    return next(version for version in connector_versions(work, manifest.name) if version.version == manifest.version)
 
 
 def _planned(work: Work, caller: Caller, manifest: ConnectorManifest) -> _Planned:

@@ -24,6 +24,7 @@ from handrail.runtime.hub.sealing import seal_part
 
 # A hub that has been silent for longer than this does not hold up "in force"; its snapshot expires by itself.
 LIVE_SECONDS: Final = 60
+_PROBLEMS_TOLD: Final = 20
 _SEEN_EVERY: Final = 5 * SECOND
 _CONTEXT: Final = "hub-signing-key"
 
@@ -141,6 +142,11 @@ def bind_key(work: Work, hub: Hub, public_key: str) -> None:
     audit.record(work, Actor("hub", hub.id, hub.name), "hub.key_bound", f"hub:{hub.id}", {"publicKey": public_key})
 
 
+def _told(problems: list[str]) -> list[str]:
+    left = len(problems) - _PROBLEMS_TOLD
+    return [*problems[:_PROBLEMS_TOLD], f"and {left} more; the hub's own log has them"] if left > 0 else problems
+
+
 def acknowledge(work: Work, hub: Hub, *, epoch: int, revision: int, quarantine: int, problems: list[str]) -> None:
     """Note what a hub's Envoy has taken; it wakes everybody who waits for an approval to be in force."""
     changed = (hub.acked_epoch, hub.acked_revision, hub.acked_quarantine) != (epoch, revision, quarantine)
@@ -151,7 +157,7 @@ def acknowledge(work: Work, hub: Hub, *, epoch: int, revision: int, quarantine: 
         revision=revision,
         quarantine=quarantine,
         now=work.now,
-        problems=json.dumps(problems[:20]),
+        problems=json.dumps(_told(problems)),
     )
     if changed:
         revisions.bump(work, "ack")

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from handrail.kernel.clock import rfc3339
 from handrail.runtime import hub as hubs
+from handrail.runtime import signals
 from handrail.runtime.hub import Hub, Position
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, Context, ContextDep
 from handrail.surfaces.http.hub_authentication import HubDep
@@ -115,7 +116,10 @@ def enrol_hub(context: ContextDep, caller: CallerDep, body: HubNew) -> HubMade:
 def remove_hub(context: ContextDep, caller: CallerDep, name: str) -> None:
     """Forget a hub; its token ends at once."""
     with context.database.begin() as work:
+        removed = hubs.find_hub(work, name)
         hubs.remove_hub(work, caller, name)
+        # A hub that is gone must not hold back how fresh the calls of everybody else are.
+        signals.forget_hub(work, removed.id)
 
 
 @router.post("/hub/v1/enrol", responses=PROBLEMS)
