@@ -47,7 +47,7 @@ schemas: setup ## Write the JSON Schemas and the OpenAPI document
 	$(BIN)/python docs/schemas.py
 
 golden: setup ## Write the golden files anew; read the difference before you commit it
-	HANDRAIL_GOLDEN=write $(BIN)/pytest tests/golden -q
+	TEST_GOLDEN=write $(BIN)/pytest tests/golden -q
 
 clean: ## Remove what was installed and cached
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .cache

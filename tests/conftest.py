@@ -24,7 +24,7 @@ POSTGRES_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real flows and conformance suites, which is no part of this project."""
-    folder = Path(os.environ.get("HANDRAIL_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    folder = Path(os.environ.get("TEST_SHARED_DATA") or ROOT.parent / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(f"the shared data is not here: {folder}")
     return folder

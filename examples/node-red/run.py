@@ -21,7 +21,7 @@ OLDEST = (22, 9)
 
 def cache() -> Path:
     """Return the folder that holds the installed packages."""
-    named = os.environ.get("HANDRAIL_NODE_CACHE")
+    named = os.environ.get("NODE_RED_CACHE")
     return Path(named).absolute() if named else HERE.parents[1] / ".cache" / "node-red"
 
 

@@ -9,8 +9,8 @@ import json
 import os
 import signal
 import ssl
-import threading
 from pathlib import Path
+from queue import SimpleQueue
 
 from github_like import GithubLike
 from service import Listener, Upstream
@@ -43,9 +43,9 @@ def main() -> None:
     if given.tls_cert:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(given.tls_cert, given.tls_key)
-    ended = threading.Event()
+    ended: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda number, _frame: ended.put(number))
     stops = []
     ready: dict[str, object] = {"pid": os.getpid()}
     for index, kind in enumerate(KINDS):
@@ -58,7 +58,7 @@ def main() -> None:
         draft = given.ready_file.with_name(given.ready_file.name + ".part")
         draft.write_text(json.dumps(ready), encoding="utf-8")
         draft.replace(given.ready_file)
-    ended.wait()
+    ended.get()
     for stop in stops:
         stop()
 

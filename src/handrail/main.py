@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -92,17 +91,6 @@ def _log_to_stderr() -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
-def _until_stopped() -> threading.Event:
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
-    return stop
-
-
 def run_serve(settings: Settings) -> int:
     """Run the API, the token service and the hubs' endpoints until SIGTERM."""
     from granian.constants import Interfaces
@@ -113,9 +101,9 @@ def run_serve(settings: Settings) -> int:
     _log_to_stderr()
     # The embedded server warns of itself at each start: it is one process, which a killed supervisor cannot orphan.
     logging.getLogger("_granian").setLevel(logging.ERROR)
-    app = create_app(build_context(settings))
+    context = build_context(settings)
     server = Server(
-        app,
+        create_app(context),
         address=settings.http.host,
         port=settings.http.port,
         interface=Interfaces.ASGINL,
@@ -124,10 +112,17 @@ def run_serve(settings: Settings) -> int:
         log_enabled=False,
     )
 
+    end_server: Callable[[], None] = server.stop
+
+    def stop() -> None:
+        # A hub's long poll would hold back the end.
+        context.news.close()
+        end_server()
+
     async def serve() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, server.stop)
+            loop.add_signal_handler(number, stop)
         await server.serve()
 
     asyncio.run(serve())
@@ -136,12 +131,13 @@ def run_serve(settings: Settings) -> int:
 
 def run_worker(settings: Settings) -> int:
     """Run the background work until SIGTERM: audit sealing, sources, what ends by time, key rotation."""
+    from handrail.platform.supervisor import stop_on_signals
     from handrail.registry.audit import seal_forever
     from handrail.runtime.sources import poll_forever
 
     _log_to_stderr()
     database, vault = open_home(settings)
-    stop = _until_stopped()
+    stop = stop_on_signals()
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
         lambda: poll_forever(database, vault, stop, hub_hosts=(urlsplit(public_urls(settings)[1]).netloc,)),
@@ -190,6 +186,7 @@ def _tend_forever(database: "Database", stop: threading.Event) -> None:
 def run_agent(settings: Settings) -> int:
     """Run the agent of this machine's hub until SIGTERM."""
     from handrail.kernel.secret import Secret
+    from handrail.platform.supervisor import stop_on_signals
     from handrail.runtime import edge
 
     _log_to_stderr()
@@ -202,7 +199,7 @@ def run_agent(settings: Settings) -> int:
         settings.url if settings.hub_token else "",
         Secret(settings.hub_token),
         edge.Address(settings.hub.host, settings.hub.port),
-        _until_stopped(),
+        stop_on_signals(),
         edge.Options(tls=tls),
     )
     return 0
@@ -211,12 +208,13 @@ def run_agent(settings: Settings) -> int:
 def run_rollup(settings: Settings) -> int:
     """Roll up the call log of this machine's hub until SIGTERM."""
     from handrail.kernel.secret import Secret
+    from handrail.platform.supervisor import stop_on_signals
     from handrail.runtime import edge
     from handrail.runtime.edge.rollup import RollUp
     from handrail.runtime.edge.rollup import run as roll_up
 
     _log_to_stderr()
-    stop = _until_stopped()
+    stop = stop_on_signals()
     places = edge.places_of(settings.home)
     enrolment = edge.read_enrolment(places)
     while enrolment is None and not stop.wait(0.2):

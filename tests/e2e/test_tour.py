@@ -64,7 +64,7 @@ def _copy_of_the_tree(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     # Node-RED's packages are large, and the other tests have installed them.
-    packages = Path(os.environ.get("HANDRAIL_NODE_CACHE") or ROOT / ".cache" / "node-red").absolute()
+    packages = Path(os.environ.get("NODE_RED_CACHE") or ROOT / ".cache" / "node-red").absolute()
     packages.mkdir(parents=True, exist_ok=True)
     (folder / ".cache").mkdir()
     (folder / ".cache" / "node-red").symlink_to(packages)

@@ -33,7 +33,7 @@ def test_a_closure_has_exactly_this_digest(case: Path) -> None:
     actual = {"digest": closure.digest, "document": closure.document}
     text = json.dumps(actual, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     expected = case.with_name(case.name.replace(".in.json", ".out.json"))
-    if os.environ.get("HANDRAIL_GOLDEN") == "write":
+    if os.environ.get("TEST_GOLDEN") == "write":
         assert not os.environ.get("CI"), "golden files are written by hand, never in CI"
         expected.write_text(text)
     assert text == expected.read_text()

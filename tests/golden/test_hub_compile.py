@@ -60,7 +60,7 @@ def test_a_declared_state_compiles_to_exactly_these_files(case: Path) -> None:
     }
     text = json.dumps(actual, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     expected = case.with_name(case.name.replace(".in.json", ".out.json"))
-    if os.environ.get("HANDRAIL_GOLDEN") == "write" and not os.environ.get("CI"):
+    if os.environ.get("TEST_GOLDEN") == "write" and not os.environ.get("CI"):
         expected.write_text(text)
     assert text == expected.read_text()
 

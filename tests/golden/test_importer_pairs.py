@@ -31,7 +31,7 @@ def test_a_definition_reads_as_exactly_this(case: Path) -> None:
     }
     text = json.dumps(actual, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     expected = case.with_suffix(".out.json")
-    if os.environ.get("HANDRAIL_GOLDEN") == "write":
+    if os.environ.get("TEST_GOLDEN") == "write":
         assert not os.environ.get("CI"), "golden files are written by hand, never in CI"
         expected.write_text(text)
     assert text == expected.read_text()

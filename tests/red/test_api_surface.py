@@ -1,7 +1,7 @@
 """Who may use which route of the API: every route, every role, in the own and in another team.
 
 The agreed answers are in `tests/golden/routes_roles.json`. Read the difference before you write them anew with
-`HANDRAIL_GOLDEN=write`: each cell that turns from a refusal to `yes` is a door that opened.
+`TEST_GOLDEN=write`: each cell that turns from a refusal to `yes` is a door that opened.
 """
 
 import json
@@ -77,6 +77,7 @@ def matrix(http: Any, surface: Surface, callers: dict[str, dict[str, str]]) -> d
         for column, headers in callers.items():
             answer = ask(http, route, surface.samples[route], headers)
             assert answer.status_code < 500, (route, column, answer.text)
+            assert answer.headers["cache-control"] == "no-store", (route, column)
             row[column] = word(answer.status_code)
             if route[0] != "GET":
                 surface.restore()
@@ -118,7 +119,7 @@ def test_who_may_do_what_is_what_was_agreed(found: dict[str, dict[str, str]]) ->
             assert {row[f"{role} other"] for role in TEAM_ROLES} == {"404"}, (route, row)
             assert row["no role"] == "404", (route, row)
     written = json.dumps(found, indent=1) + "\n"
-    if os.environ.get("HANDRAIL_GOLDEN") == "write":
+    if os.environ.get("TEST_GOLDEN") == "write":
         GOLDEN.write_text(written)
     agreed = json.loads(GOLDEN.read_text())
     different = {

@@ -3,5 +3,6 @@
 from handrail.platform.supervisor.errors import ChildFailed, ChildrenCircular
 from handrail.platform.supervisor.model import Child, Progress, State
 from handrail.platform.supervisor.service import Supervisor
+from handrail.platform.supervisor.signals import stop_on_signals
 
-__all__ = ["Child", "ChildFailed", "ChildrenCircular", "Progress", "State", "Supervisor"]
+__all__ = ["Child", "ChildFailed", "ChildrenCircular", "Progress", "State", "Supervisor", "stop_on_signals"]

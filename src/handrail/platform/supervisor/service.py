@@ -56,8 +56,9 @@ class Supervisor:
         self._kept = {child.name: _Kept(child) for child in in_order(tuple(children))}
         self._log_folder = log_folder
         self._progress = progress
-        self._stop = threading.Event()
-        self._hurry = threading.Event()
+        # No events: a signal that finds this thread holding an event's lock would wait for itself for ever.
+        self._stopping = False
+        self._hurrying = False
 
     def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
         """Start all, call `on_ready`, keep them running until SIGINT or SIGTERM, end them in reverse order.
@@ -77,9 +78,8 @@ class Supervisor:
 
     def request_stop(self) -> None:
         """Make `start` or `watch` return soon; may be called from any thread or signal handler."""
-        if self._stop.is_set():
-            self._hurry.set()
-        self._stop.set()
+        self._hurrying = self._stopping
+        self._stopping = True
 
     def pids(self) -> dict[str, int]:
         """Return the process number of each child that runs now."""
@@ -98,21 +98,22 @@ class Supervisor:
         Raises:
             ChildFailed: If one ends three times before it was ever ready, or takes too long.
         """
-        while not self._stop.is_set():
+        while not self._stopping:
             self._step()
             if all(kept.state in {State.READY, State.DONE} for kept in self._kept.values()):
                 return True
-            self._stop.wait(_TICK_S)
+            time.sleep(_TICK_S)
         return False
 
     def watch(self) -> None:
         """Restart whatever ends, until a stop is requested."""
-        while not self._stop.wait(_TICK_S):
+        while not self._stopping:
             self._step()
+            time.sleep(_TICK_S)
 
     def stop(self) -> None:
         """End all children in reverse order, each within its time, then by force."""
-        self._stop.set()
+        self._stopping = True
         for kept in reversed(self._kept.values()):
             process = kept.process
             if process is None:
@@ -121,9 +122,8 @@ class Supervisor:
             process.ask_to_stop()
             deadline = time.monotonic() + kept.child.stop_s
             while (status := process.ended()) is None:
-                if self._hurry.is_set() or time.monotonic() > deadline:
+                if self._hurrying or time.monotonic() > deadline:
                     process.kill()
-                # Short, not through an event: this is also reached after the events were set.
                 time.sleep(_TICK_S / 5)
             kept.process = None
             kept.child.ended(status)

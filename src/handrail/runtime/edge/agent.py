@@ -181,12 +181,14 @@ class _Agent:
 
     def _pull(self, hub: Hub, control: ControlPlane, stop: threading.Event) -> None:
         pause = _RETRY_FIRST_S
-        fresh = False
+        fresh = troubled = False
         while not stop.is_set():
             try:
                 # Fresh only every second time: a control plane that has nothing fresher must not be asked without end.
                 fresh = hub.wants_fresh() and not fresh
-                document = control.pull(hub.position, hub.have(), tls=hub.tls, fresh=fresh)
+                # An answer that is held back would leave what went wrong before reported all that time.
+                document = control.pull(hub.position, hub.have(), tls=hub.tls, fresh=fresh, hold=not troubled)
+                troubled = False
                 if document is not None:
                     hub.take(document)
                 elif not hub.expired:
@@ -194,6 +196,7 @@ class _Agent:
                 hub.report("control")
                 pause = _RETRY_FIRST_S
             except HandrailError as error:
+                troubled = True
                 away = isinstance(error, (ControlPlaneAway, ControlPlaneRefused))
                 hub.report("control" if away else "snapshot", problem_of(error))
                 stop.wait(pause)

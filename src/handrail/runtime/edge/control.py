@@ -47,7 +47,7 @@ class ControlPlane:
         return self._json(self._request("POST", "/hub/v1/enrol", json={"public_key": public_key}))
 
     def pull(
-        self, after: Position, have: Iterable[str], *, tls: bool = False, fresh: bool = False
+        self, after: Position, have: Iterable[str], *, tls: bool = False, fresh: bool = False, hold: bool = True
     ) -> dict[str, Any] | None:
         """Wait for a snapshot that is newer than `after`.
 
@@ -56,6 +56,7 @@ class ControlPlane:
             have: Digests of parts that need not be sent.
             tls: Whether this hub has a certificate, and so needs the routes of host names.
             fresh: Ask for the present snapshot at once, newer or not: ours expires before long.
+            hold: Whether the answer may be held back until there is something newer.
 
         Returns:
             The unchecked snapshot, or None if there was nothing newer.
@@ -64,7 +65,7 @@ class ControlPlane:
             "after": -1 if fresh else after.revision,
             "quarantine": -1 if fresh else after.quarantine_revision,
             "epoch": after.epoch,
-            "wait": 0 if fresh else self._wait_s,
+            "wait": self._wait_s if hold and not fresh else 0,
             "tls": int(tls),
         }
         headers = {"x-handrail-have": ",".join(have)}

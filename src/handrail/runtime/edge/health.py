@@ -46,6 +46,7 @@ def serve(path: Path, status: Status) -> Callable[[], None]:
     """Answer on a Unix socket; returns what ends it."""
     path.unlink(missing_ok=True)
     server = _Server(str(path), _Handler)
+    path.chmod(0o600)
     server.status = status
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 

@@ -2,9 +2,7 @@
 
 import os
 import secrets
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +67,7 @@ def connect(
 
     import httpx2
 
+    from handrail.platform.supervisor import stop_on_signals
     from handrail.surfaces.cli.sidecar import Sidecar, serve
     from handrail.surfaces.cli.token_keeper import TokenKeeper, TokenRefused, TokenServiceSilent
 
@@ -97,9 +96,7 @@ def connect(
             sidecar = Sidecar(host, port, hub, key, keeper, calling)
         except OSError as error:
             fail(f"cannot listen on {listen}: {error.strerror}.", REFUSED, fix="Choose another port, or 0.")
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+        stop = stop_on_signals()
         _tell(sidecar.url, key_file, ready_file)
         serve(sidecar, stop)
 

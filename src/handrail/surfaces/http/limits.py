@@ -11,6 +11,8 @@ from handrail.surfaces.http.problem import problem
 
 BODY_LIMIT_BYTES: Final = 16 * 1024 * 1024
 _HEADERS: Final = (
+    # Some answers hold a secret that is shown once, and each depends on who asks.
+    (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),

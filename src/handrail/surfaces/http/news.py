@@ -45,7 +45,7 @@ class News:
                 known = found
 
     async def wait_for(self, ready: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-        """Wait until `ready` says yes; False when the time is over first."""
+        """Wait until `ready` says yes; False when the time is over, or this process ends, first."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._look, name="news", daemon=True)
             self._thread.start()
@@ -60,7 +60,7 @@ class News:
                 if await ready():
                     return True
                 left = deadline - loop.time()
-                if left <= 0:
+                if left <= 0 or self._stop.is_set():
                     return False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(event.wait(), left)
@@ -69,5 +69,6 @@ class News:
                 del self._waiting[event]
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop looking, and let everybody go who waits."""
         self._stop.set()
+        self._spread("")

@@ -65,6 +65,8 @@ def jwt_filter(issuers: Iterable[Issuer]) -> Json:
             "@type": f"type.googleapis.com/{JWT}",
             "providers": providers,
             "rules": [{"match": {"prefix": "/"}, "requires": requires}],
+            # Envoy's own www-authenticate repeats the whole address of the call, and with it what the query holds.
+            "strip_failure_response": True,
         },
     )
 

@@ -126,11 +126,20 @@ def local_replies() -> Json:
             },
         }
     ]
-    mappers.extend(
-        {"filter": _when(condition), "status_code": denial.status, "body_format_override": problem(denial)}
-        for condition, denial in _REPLIES
-    )
+    mappers.extend(_mapper(condition, denial) for condition, denial in _REPLIES)
     return {"mappers": mappers}
+
+
+def _mapper(condition: str, denial: Denial) -> Json:
+    mapper: Json = {
+        "filter": _when(condition),
+        "status_code": denial.status,
+        "body_format_override": problem(denial),
+    }
+    if denial.status == 401:
+        header = {"key": "www-authenticate", "value": "Bearer"}
+        mapper["headers_to_add"] = [{"header": header, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}]
+    return mapper
 
 
 def _when(condition: str) -> Json:
