@@ -215,6 +215,14 @@ def test_claim_headers_of_a_client_are_not_believed(rig: Rig) -> None:
     assert rig.call("/crm/x", "", "GET", "x-handrail-app: nobody", "x-handrail-key: none").status == 200
 
 
+@pytest.mark.parametrize(
+    "name", ["x-handrail-anything", "x-handrail-tokens", "x-envoy-max-retries", "x-forwarded-host"]
+)
+def test_a_header_in_our_name_or_the_gateways_is_stripped_whatever_it_is_called(rig: Rig, name: str) -> None:
+    assert rig.call("/crm/x", "", "GET", f"{name}: 1").status == 200
+    assert name not in rig.upstream.seen[-1][2]
+
+
 def test_claim_headers_do_not_help_an_app_in_quarantine(rig: Rig) -> None:
     rig.gateway.quarantine(APP)
     try:

@@ -10,22 +10,8 @@ from handrail.runtime.hub.envoy.replies import problem
 from handrail.runtime.hub.model import ConnectionRoutes, Denial, OperationRoute, RouteTable
 
 _ROUTE: Final = "envoy.config.route.v3.Route"
-# Ours, whatever a client may have sent as an upstream's credential, and what some servers obey.
-_NEVER_FORWARDED: Final = [
-    "authorization",
-    "proxy-authorization",
-    "x-handrail-token",
-    KEY_HEADER,
-    APP_HEADER,
-    "x-envoy-external-address",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-    "x-original-url",
-    "x-rewrite-url",
-]
+# Ours, and whatever a client may have sent as an upstream's credential.
+_NEVER_FORWARDED: Final = ["authorization", "proxy-authorization", "x-handrail-token", KEY_HEADER, APP_HEADER]
 _UNKNOWN: Final = Denial(
     404,
     "connection_unknown",
