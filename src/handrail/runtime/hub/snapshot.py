@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from handrail.kernel.canonical import canonical, sha256
 from handrail.kernel.clock import HOUR, rfc3339
 from handrail.platform.database import Database, Work, revisions
+from handrail.registry.connectors import connections
 from handrail.registry.vault import Vault
 from handrail.runtime.hub.compile import QUARANTINE_FILE, compile_quarantine, compile_state, compile_tls
 from handrail.runtime.hub.errors import HubNotEnrolled
@@ -115,14 +116,15 @@ class SnapshotSource:
 
     def compiled(self, work: Work) -> tuple[DeclaredState, dict[str, bytes]]:
         """Return the declared state and the parts made of it, clear, as JSON; without those for TLS and quarantine."""
-        state = declared_state(work, public_url=self._public_url, hub_url=self._hub_url)
+        served = connections(work)
+        state = declared_state(work, served, public_url=self._public_url, hub_url=self._hub_url)
         compiled = compile_state(state)
         bodies = _envoy_files(compiled.files)
         bodies["upstreams.json"] = orjson.dumps(list(compiled.upstreams))
         bodies["secrets.json"] = orjson.dumps(
             [
                 {"name": secret.name, "value": secret.value.reveal()}
-                for secret in injected_secrets(work, self._vault, state)
+                for secret in injected_secrets(work, self._vault, served)
             ]
         )
         return state, bodies

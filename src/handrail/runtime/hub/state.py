@@ -2,12 +2,13 @@
 
 import base64
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Work, revisions
 from handrail.registry import access
-from handrail.registry.connectors import Connection, connections, environments
+from handrail.registry.connectors import Connection, environments
 from handrail.registry.vault import CredentialUnknown, Vault
 from handrail.runtime.hub.model import (
     DeclaredConnection,
@@ -27,13 +28,12 @@ def held_apps(work: Work) -> tuple[str, ...]:
     return tuple(access.quarantined(work))
 
 
-def declared_state(work: Work, *, public_url: str, hub_url: str) -> DeclaredState:
+def declared_state(work: Work, served: Sequence[Connection], *, public_url: str, hub_url: str) -> DeclaredState:
     """Read everything a hub must enforce, but the quarantine and the secrets."""
     known = environments(work)
     keys: dict[tuple[str, str], list[str]] = defaultdict(list)
     refusals: list[Refusal] = []
     ended: list[EndedKey] = []
-    served = connections(work)
     names = {connection.id: connection.name for connection in served}
     for environment in known:
         for allowed in access.allowed_keys(work, environment):
@@ -110,15 +110,14 @@ def _header(kind: str, header: str) -> str:
     return header.lower() if kind == "header" else "authorization"
 
 
-def injected_secrets(work: Work, vault: Vault, state: DeclaredState) -> tuple[InjectedSecret, ...]:
+def injected_secrets(work: Work, vault: Vault, served: Sequence[Connection]) -> tuple[InjectedSecret, ...]:
     """Return the finished header value of each connection; one whose credential is not set is left out.
 
     A hub answers `credential_missing` for such a connection: Envoy sends nothing without the secret.
     """
-    wanted = {connection.name for connection in state.connections if connection.credential}
     found: list[InjectedSecret] = []
-    for connection in connections(work):
-        if connection.name not in wanted or not connection.credential:
+    for connection in served:
+        if connection.connector_version.credential_kind == "none" or not connection.credential:
             continue
         try:
             fields = vault.reveal(work, connection.credential, connection.environment.name)

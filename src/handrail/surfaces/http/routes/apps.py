@@ -15,7 +15,7 @@ from handrail.registry.connectors import find_environment
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.routes.reviews import ApprovalView, ReviewView
-from handrail.surfaces.http.routes.versions import RunningView, TakenInView, VersionView, hub_hosts
+from handrail.surfaces.http.routes.versions import RunningView, TakenInView, VersionView
 from handrail.surfaces.http.texts import Line, Words
 from handrail.surfaces.http.views import Body, View
 
@@ -182,7 +182,7 @@ def draft_app(context: ContextDep, caller: CallerDep, body: ArtefactNew) -> Draf
     artefact = read_artefact(body.content.encode(), body.filename, part=body.part)
     with context.database.read() as work:
         there = find_environment(work, body.environment)
-        return DraftView.of(catalog.draft(work, there, artefact, hub_hosts=hub_hosts(context)))
+        return DraftView.of(catalog.draft(work, there, artefact, hub_hosts=context.hub_hosts))
 
 
 @router.post("/api/v1/adoptions", status_code=201, responses=PROBLEMS)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -141,7 +141,6 @@ def _position(context: Context, hub: Hub) -> Position:
 
 @router.get("/hub/v1/snapshot", responses=PROBLEMS, response_model=None)
 async def snapshot(
-    request: Request,
     context: ContextDep,
     hub: HubDep,
     after: Annotated[int, Query(ge=-1, description="Revision that the hub has")] = -1,
@@ -152,7 +151,6 @@ async def snapshot(
     x_handrail_have: Annotated[str, Header(max_length=20_000)] = "",
 ) -> Response:
     """Hand a hub the newest snapshot, or wait until there is a newer one (204 when there was none)."""
-    del request
     known = Position(epoch, after, quarantine)
 
     async def newer() -> bool:

@@ -1,7 +1,6 @@
 """Versions: list, show, take in, compare, and what runs."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Response
 
@@ -13,7 +12,7 @@ from handrail.language.manifest import parse_app
 from handrail.registry import catalog
 from handrail.registry.catalog import Running, Version, VersionSummary
 from handrail.registry.connectors import find_environment
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, Context, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 
@@ -166,11 +165,6 @@ class RunningNew(Body):
     digest: Line
 
 
-def hub_hosts(context: Context) -> tuple[str, ...]:
-    """Return how flows write the hub's address."""
-    return (urlsplit(context.hub_url).netloc,)
-
-
 @router.get("/api/v1/apps/{name}/versions", responses=PROBLEMS)
 def list_versions(context: ContextDep, caller: CallerDep, name: str, environment: str = "") -> VersionsView:
     """List an app's versions, newest first; in all environments unless one is named."""
@@ -198,7 +192,7 @@ def upload_version(
             manifest=manifest,
             manifest_file=body.manifest_file,
             author=body.author,
-            hub_hosts=hub_hosts(context),
+            hub_hosts=context.hub_hosts,
         )
     if not is_new:
         response.status_code = 200
