@@ -15,15 +15,11 @@ from handrail.kernel.secret import Secret
 from handrail.platform.database import Database, revisions
 from handrail.registry import access, audit, catalog
 from handrail.registry.access import KeyState, TokenRequest
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
 

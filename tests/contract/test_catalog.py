@@ -11,16 +11,13 @@ from handrail.kernel.ids import NameInvalid
 from handrail.language.manifest import parse_app
 from handrail.platform.database import Database, revisions
 from handrail.registry import audit, catalog
-from handrail.registry.audit import SYSTEM
 from handrail.registry.catalog import Assurance, Stage, Status
-from handrail.registry.identity import add_team, disable_person
+from handrail.registry.identity import disable_person
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
 

@@ -2,9 +2,6 @@
 
 import json
 import stat
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,8 +10,6 @@ from click.testing import CliRunner, Result
 from tests.rigs.governed import World, build_world, flow, manifest_text
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 from handrail.surfaces.cli import root
 
 
@@ -25,39 +20,9 @@ def database(sqlite_database: Database) -> Database:
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
-
-
-@pytest.fixture
-def url(http) -> Iterator[str]:
-    """Serve the application on a free loopback port; return its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            answer = http.request(self.command, self.path, headers=dict(self.headers), content=body)
-            self.send_response(answer.status_code)
-            self.send_header("content-type", answer.headers.get("content-type", ""))
-            self.send_header("content-length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - the names that the base class calls
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

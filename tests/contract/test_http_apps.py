@@ -9,17 +9,13 @@ from tests.rigs.assertions import TYPE, claims_of, signed
 from tests.rigs.governed import World, build_world, flow, manifest_text
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 
 APPS = "/api/v1/apps"
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
 

@@ -13,18 +13,14 @@ from handrail.kernel.errors import Forbidden, NotFound
 from handrail.language.manifest import parse_app
 from handrail.platform.database import Database, revisions
 from handrail.registry import access, audit, catalog
-from handrail.registry.audit import SYSTEM
 from handrail.registry.catalog import Stage, Status
 from handrail.registry.connectors import find_environment
-from handrail.registry.identity import add_team
 from handrail.runtime import hub
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
 

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.rigs.governed import build_world
-from tests.rigs.surface import Surface, ask, every_route
+from tests.rigs.surface import Surface, ask, build_surface, every_route
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import Permission, add_team
+from handrail.registry.identity import Permission
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "routes_roles.json"
 TEAM_ROLES = ("viewer", "builder", "reviewer", "finance", "auditor")
@@ -38,12 +36,7 @@ HUB = "/hub/v1/"
 
 @pytest.fixture
 def surface(http_context, sqlite_database: Database, tmp_path: Path, make_person, team) -> Surface:
-    with sqlite_database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    world = build_world(sqlite_database, tmp_path, make_person, team, other.id)
-    world.vault = http_context.vault
-    world.connect()
-    return Surface(sqlite_database, tmp_path / "handrail.db", world)
+    return build_surface(http_context, sqlite_database, tmp_path, make_person, team)
 
 
 @pytest.fixture

@@ -7,12 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from tests.rigs.governed import build_world
-from tests.rigs.surface import Surface, ask, every_route
+from tests.rigs.surface import Surface, ask, build_surface, every_route
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 
 MIB = 1024 * 1024
 # What any one of them may cost; the machine may be busy.
@@ -54,12 +51,7 @@ VALUES: dict[str, Any] = {
 
 @pytest.fixture
 def surface(http_context, sqlite_database: Database, tmp_path: Path, make_person, team) -> Surface:
-    with sqlite_database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    world = build_world(sqlite_database, tmp_path, make_person, team, other.id)
-    world.vault = http_context.vault
-    world.connect()
-    return Surface(sqlite_database, tmp_path / "handrail.db", world)
+    return build_surface(http_context, sqlite_database, tmp_path, make_person, team)
 
 
 @pytest.fixture

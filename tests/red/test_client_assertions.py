@@ -16,8 +16,6 @@ from handrail.kernel.secret import Secret
 from handrail.platform.database import Database
 from handrail.registry import access
 from handrail.registry.access import TokenRequest
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 
 KEY = ECKey.generate_key("P-256")
 OTHER = ECKey.generate_key("P-256")
@@ -25,9 +23,7 @@ OTHER = ECKey.generate_key("P-256")
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     made.register()
     made.approved()

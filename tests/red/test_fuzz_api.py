@@ -19,8 +19,6 @@ from tests.rigs.governed import build_world
 from tests.rigs.surface import Surface, every_route
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 from handrail.surfaces.http import create_app
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: add it to the dev group")
@@ -49,9 +47,7 @@ class Fuzzed:
 
 @pytest.fixture
 def fuzzed(http_context, sqlite_database: Database, tmp_path: Path, make_person, team) -> Fuzzed:
-    with sqlite_database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    world = build_world(sqlite_database, tmp_path, make_person, team, other.id)
+    world = build_world(sqlite_database, tmp_path, make_person, team)
     world.vault = http_context.vault
     world.connect()
     surface = Surface(sqlite_database, tmp_path / "handrail.db", world)

@@ -6,8 +6,6 @@ import pytest
 from tests.rigs.governed import World, build_world, flow
 
 from handrail.platform.database import Database
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import add_team
 
 APP = "/api/v1/apps/{app}"
 DIGEST = "c1:sha256:" + "0" * 64
@@ -40,12 +38,11 @@ ROUTES = [
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
+    other = made.zoe.bindings[0].team
     # Every role there is, in the other team only.
     for role in ("builder", "reviewer", "viewer", "finance", "auditor"):
-        made.zoe = make_person("zoe", (role, other.id))
+        made.zoe = make_person("zoe", (role, other))
     made.connect()
     made.register()
     return made

@@ -8,15 +8,12 @@ from tests.rigs.governed import World, build_world
 from handrail.governance import lifecycle
 from handrail.platform.database import Database
 from handrail.registry import access, catalog
-from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import Caller, add_team, caller_of
+from handrail.registry.identity import Caller, caller_of
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.connect()
     return made
 

@@ -12,19 +12,15 @@ from tests.rigs.governed import World, build_world, connector_manifest, flow, ma
 import handrail
 from handrail.platform.database import Database
 from handrail.registry import access, connectors
-from handrail.registry.audit import SYSTEM
 from handrail.registry.catalog import App
 from handrail.registry.connectors import find_environment
-from handrail.registry.identity import add_team
 
 STANDUP = "/api/v1/apps/standup"
 
 
 @pytest.fixture
 def world(http_context, database: Database, tmp_path: Path, make_person, team) -> World:
-    with database.begin() as work:
-        other = add_team(work, SYSTEM, "logistics", "Logistics")
-    made = build_world(database, tmp_path, make_person, team, other.id)
+    made = build_world(database, tmp_path, make_person, team)
     made.vault = http_context.vault
     made.connect()
     made.connect("sandbox")

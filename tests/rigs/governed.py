@@ -17,7 +17,7 @@ from handrail.registry import access, catalog, connectors
 from handrail.registry.access import Addresses, IssuedToken, NewClient, TokenRequest
 from handrail.registry.audit import SYSTEM, Actor
 from handrail.registry.catalog import App, Observation, Version
-from handrail.registry.identity import Caller, Team
+from handrail.registry.identity import Caller, Team, add_team
 from handrail.registry.vault import Vault
 
 ADDRESSES = Addresses("http://127.0.0.1:8700", "http://127.0.0.1:8780")
@@ -185,8 +185,10 @@ class World:
         return self.token(TokenRequest("client_credentials", client.client.id, Secret(client.secret.reveal()), **more))
 
 
-def build_world(database: Database, folder: Path, make_person: Any, team: Team, other: str) -> World:
+def build_world(database: Database, folder: Path, make_person: Any, team: Team) -> World:
     """Return a world with its people: ada and grace build, rita reviews, sam is steward, zoe is of another team."""
+    with database.begin() as work:
+        other = add_team(work, SYSTEM, "logistics", "Logistics").id
     return World(
         database=database,
         vault=Vault.open(folder / "world.key"),

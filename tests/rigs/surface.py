@@ -12,13 +12,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi.routing import APIRoute
-from tests.rigs.governed import World, connection_manifest, connector_manifest, flow, manifest_text
+from tests.rigs.governed import World, build_world, connection_manifest, connector_manifest, flow, manifest_text
 
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Database
 from handrail.registry import access, identity
 from handrail.registry.audit import SYSTEM
-from handrail.registry.identity import Binding, Permission, Role
+from handrail.registry.identity import Binding, Permission, Role, Team
 from handrail.runtime import hub
 from handrail.surfaces.http import routes
 
@@ -273,3 +273,11 @@ def ask(http: Any, route: tuple[str, str], asked: Asked, headers: dict[str, str]
 
 
 __all__ = ["HOSTED", "PASSWORD", "Asked", "Surface", "ask", "every_route"]
+
+
+def build_surface(http_context: Any, database: Database, folder: Path, make_person: Any, team: Team) -> Surface:
+    """Return a surface over the database of `http_context`, in `folder`."""
+    world = build_world(database, folder, make_person, team)
+    world.vault = http_context.vault
+    world.connect()
+    return Surface(database, folder / "handrail.db", world)
