@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 STAMP := .venv/.installed
 
-.PHONY: help setup run test lint types e2e bench docs schemas golden clean
+.PHONY: help setup web run test lint types client e2e bench docs schemas golden clean
 help: ## Say what can be made
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -13,12 +13,15 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	HANDRAIL_WEB=skip $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 setup: $(STAMP) ## Install what is needed into .venv
 
-run: setup ## Run the product on this machine, with its demo
+web: setup ## Build the portal, if its sources changed
+	@$(BIN)/python hatch_build.py
+
+run: web ## Run the product on this machine, with its demo
 	$(BIN)/handrail up --demo
 
 lint: setup ## Style, import contracts
@@ -29,7 +32,14 @@ lint: setup ## Style, import contracts
 types: setup ## Types, strictly
 	$(BIN)/mypy
 
-test: lint types ## Everything that must be green
+client: setup web ## Write the portal's API client anew from schemas/openapi.json
+	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent client
+
+portal-test: web ## The portal's style, types and tests; its client is as generated
+	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent lint
+	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent test
+
+test: lint types portal-test ## Everything that must be green
 	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 e2e: setup ## Only the stories that run real processes

@@ -85,6 +85,17 @@ def event_of(row: Row) -> Event:
     )
 
 
+def head(work: Work) -> int:
+    """Return the place in the chain of the newest sealed event; 0 when there is none."""
+    row = work.one(store.HEAD)
+    return 0 if row is None else int(row["seq"])
+
+
+def sealed_after(work: Work, seq: int, limit: int = PAGE) -> list[Event]:
+    """Return events in the order of the chain, from the one after `seq` on: what follows it never misses one."""
+    return [event_of(row) for row in work.all(store.CHAIN, after=seq, count=limit)]
+
+
 def listing(
     work: Work,
     *,

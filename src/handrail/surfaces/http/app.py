@@ -4,11 +4,17 @@ import importlib
 import pkgutil
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from handrail import __version__
 from handrail.surfaces.http import problem, routes
 from handrail.surfaces.http.context import Context
 from handrail.surfaces.http.limits import Envelope
+from handrail.surfaces.http.portal import portal_route
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
 
 
 def create_app(context: Context) -> FastAPI:
@@ -23,10 +29,13 @@ def create_app(context: Context) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # The portal's client names its functions after these.
+        generate_unique_id_function=_operation_id,
     )
     app.state.context = context
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
         app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    app.router.routes.append(portal_route())
     problem.install(app)
     app.add_middleware(Envelope)
     return app

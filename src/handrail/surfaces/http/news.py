@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from handrail.platform.database import Database, revisions
+from handrail.surfaces.http.live import Live
 
 TOPICS: Final = ("epoch", "hub", "quarantine", "ack")
 _LOOK_EVERY_S: Final = 0.2
@@ -23,6 +24,7 @@ class News:
         self._waiting: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self.live = Live(database)
         database.watchers.append(self._spread)
 
     def _spread(self, _topic: str) -> None:
@@ -72,3 +74,4 @@ class News:
         """Stop looking, and let everybody go who waits."""
         self._stop.set()
         self._spread("")
+        self.live.close()

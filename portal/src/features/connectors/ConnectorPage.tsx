@@ -1,0 +1,5 @@
+import { Page } from '@/kit/page/Page';
+
+export default function ConnectorPage() {
+  return <Page name="ConnectorPage" title="ConnectorPage" />;
+}

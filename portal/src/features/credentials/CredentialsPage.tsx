@@ -1,0 +1,5 @@
+import { Page } from '@/kit/page/Page';
+
+export default function CredentialsPage() {
+  return <Page name="CredentialsPage" title="CredentialsPage" />;
+}

@@ -1,0 +1,5 @@
+import { Page } from '@/kit/page/Page';
+
+export default function PeoplePage() {
+  return <Page name="PeoplePage" title="PeoplePage" />;
+}

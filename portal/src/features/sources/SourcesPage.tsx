@@ -1,0 +1,5 @@
+import { Page } from '@/kit/page/Page';
+
+export default function SourcesPage() {
+  return <Page name="SourcesPage" title="SourcesPage" />;
+}

@@ -1,0 +1,103 @@
+import { type Query, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** What the server tells: an app, or something else, has changed; or calls are known up to a newer time. */
+interface Told {
+  changes?: { area: string; app: string }[];
+  calls?: boolean;
+}
+
+/** Queries that only new calls change. */
+const OF_CALLS = /call|tail|impact/i;
+const CALLS_EVERY_MS = 5_000;
+const CHANGES_EVERY_MS = 1_000;
+
+type State = 'connecting' | 'open' | 'away';
+let state: State = 'connecting';
+const listeners = new Set<() => void>();
+
+function become(next: State): void {
+  if (state === next) return;
+  state = next;
+  listeners.forEach((listener) => listener());
+}
+
+/** Whether the server answers; `away` while it does not. */
+export function useConnection(): State {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+interface Key {
+  _id?: string;
+  path?: { name?: string };
+}
+
+const keyOf = (query: Query): Key => (query.queryKey[0] ?? {}) as Key;
+
+/** Whether a query may show something else after a change: everything but calls and other apps. */
+function concerns(query: Query, apps: ReadonlySet<string>): boolean {
+  const key = keyOf(query);
+  if (OF_CALLS.test(key._id ?? '')) return false;
+  const isOfApp = /App|Version|Running|History|Layout|Client/.test(key._id ?? '') && key.path?.name !== undefined;
+  return !isOfApp || apps.has('') || apps.has(key.path?.name ?? '');
+}
+
+/** Read the one stream of this tab, and have queries read anew what changed. Returns how to stop. */
+function follow(client: QueryClient): () => void {
+  let source: EventSource | null = null;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let callsDue: ReturnType<typeof setTimeout> | undefined;
+  const apps = new Set<string>();
+
+  const flush = () => {
+    due = undefined;
+    const changed = new Set(apps);
+    apps.clear();
+    void client.invalidateQueries({ predicate: (query) => concerns(query, changed) });
+  };
+  const flushCalls = () => {
+    callsDue = undefined;
+    void client.invalidateQueries({ predicate: (query) => OF_CALLS.test(keyOf(query)._id ?? '') });
+  };
+  const open = () => {
+    source = new EventSource('/api/v1/live');
+    source.addEventListener('open', () => {
+      // What happened while nobody listened is read now.
+      if (state === 'away') void client.invalidateQueries();
+      become('open');
+    });
+    source.addEventListener('message', (event: MessageEvent<string>) => {
+      const told = JSON.parse(event.data) as Told;
+      told.changes?.forEach((change) => apps.add(change.app));
+      if (apps.size > 0) due ??= setTimeout(flush, CHANGES_EVERY_MS);
+      if (told.calls) callsDue ??= setTimeout(flushCalls, CALLS_EVERY_MS);
+    });
+    source.addEventListener('error', () => {
+      become('away');
+      if (source?.readyState === EventSource.CLOSED) {
+        // Refused (the session may have ended) or the server is gone: the browser does not try again by itself.
+        source = null;
+        void client.invalidateQueries({ predicate: (query) => keyOf(query)._id === 'readMe' });
+        again = setTimeout(open, 2_000);
+      }
+    });
+  };
+  open();
+  return () => {
+    source?.close();
+    clearTimeout(again);
+    clearTimeout(due);
+    clearTimeout(callsDue);
+  };
+}
+
+export function useLiveStream(client: QueryClient): void {
+  useEffect(() => follow(client), [client]);
+}

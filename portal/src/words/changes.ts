@@ -1,0 +1,5 @@
+export const changes = {
+  none: 'Nothing differs.',
+  widens: 'It may do more than before',
+  narrows: 'It may do less than before',
+};

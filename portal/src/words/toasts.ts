@@ -1,0 +1,1 @@
+export const toasts = { undo: 'Undo', close: 'Close this message' };
