@@ -158,7 +158,9 @@ def test_nobody_sees_or_counts_apps_of_another_team(filled: World, make_person) 
 
 def test_what_needs_a_person_comes_first(world: World, admin) -> None:
     for name in ("a-calm", "b-review", "c-deputy", "d-owner", "e-drift", "f-held"):
-        world.register(name, owner="grace" if name == "d-owner" else "ada", deputy="ada" if name == "d-owner" else "grace")
+        world.register(
+            name, owner="grace" if name == "d-owner" else "ada", deputy="ada" if name == "d-owner" else "grace"
+        )
     for name in ("c-deputy", "e-drift"):
         world.approved(name)
     world.upload("b-review")

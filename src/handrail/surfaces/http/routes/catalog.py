@@ -17,7 +17,7 @@ router = APIRouter(tags=["catalog"])
 _Stage = Literal["idea", "prototype", "operating", "retired"]
 _Runs = Literal["executed", "observed", "declared", "drifted", "none"]
 _Flag = Literal["in_review", "drifted", "quarantined", "no_owner", "no_deputy"]
-_Many = Query(default_factory=list, max_length=100)
+_Many = Query(max_length=100)
 
 
 class CatalogItem(View):
