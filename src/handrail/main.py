@@ -51,6 +51,7 @@ def open_home(settings: Settings) -> "tuple[Database, Vault]":
     """Make the home folder if needed and open its database, on this version's schema, and its vault."""
     from handrail.platform.database import Database, migrate
     from handrail.registry.access import ensure_signing_keys
+    from handrail.registry.catalog import ensure_index
     from handrail.registry.vault import Vault
     from handrail.runtime.hub import ensure_signing_key
 
@@ -61,6 +62,7 @@ def open_home(settings: Settings) -> "tuple[Database, Vault]":
     with database.begin() as work:
         ensure_signing_keys(work, vault)
         ensure_signing_key(work, vault)
+        ensure_index(work)
     return database, vault
 
 
@@ -458,11 +460,19 @@ def run_init(settings: Settings) -> str:
 
 
 def run_migrate(settings: Settings) -> str:
-    """Bring the database to this version's schema; return the schema's id."""
+    """Bring the database to this version's schema, and its index up to date; return the schema's id."""
     from handrail.platform.database import Database, migrate
+    from handrail.registry.catalog import ensure_index
 
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return migrate.upgrade(Database(settings.database_url))
+    database = Database(settings.database_url)
+    try:
+        schema = migrate.upgrade(database)
+        with database.begin() as work:
+            ensure_index(work)
+    finally:
+        database.close()
+    return schema
 
 
 FACTORIES: Final[dict[str, Callable[..., Any]]] = {

@@ -28,6 +28,7 @@ class Work:
     dialect: str
     topics: set[str] = field(default_factory=set)
     _after: list[Callable[[], None]] = field(default_factory=list)
+    _last: "dict[LastAct, set[str]]" = field(default_factory=dict)
 
     def run(self, statement: sa.TextClause, **parameters: Any) -> int:
         """Run one write; return the number of rows it changed."""
@@ -41,6 +42,10 @@ class Work:
     def all(self, statement: sa.TextClause, **parameters: Any) -> list[Row]:
         """Return every row."""
         return list(self.connection.execute(statement, parameters).mappings())
+
+    def tuples(self, statement: sa.TextClause, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Return every row as a plain tuple, which is cheaper where there are many."""
+        return [tuple(row) for row in self.connection.execute(statement, parameters)]
 
     def one(self, statement: sa.TextClause, **parameters: Any) -> Row | None:
         """Return the first row, or None."""
@@ -58,9 +63,25 @@ class Work:
         if self.dialect == "postgresql":
             self.connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
+    def before_commit(self, act: "LastAct", subject: str) -> None:
+        """Call `act` once at the end of this transaction, with every subject that was named for it, sorted.
+
+        For what is derived from rows that several use cases of one transaction may change.
+        """
+        self._last.setdefault(act, set()).add(subject)
+
+    def finish(self) -> None:
+        """Do what `before_commit` put off; `Database.begin` calls it."""
+        while self._last:
+            act, subjects = self._last.popitem()
+            act(self, sorted(subjects))
+
     def on_commit(self, act: Callable[[], None]) -> None:
         """Call `act` after the commit (wake-ups only: it may be lost in a crash)."""
         self._after.append(act)
+
+
+LastAct = Callable[[Work, list[str]], None]
 
 
 class Database:
@@ -93,6 +114,7 @@ class Database:
             work = Work(connection, self.clock(), self.dialect)
             try:
                 yield work
+                work.finish()
             except BaseException:
                 connection.rollback()
                 raise

@@ -6,7 +6,7 @@ from typing import Any, Final
 from handrail.kernel.clock import DAY
 from handrail.kernel.ids import new_id
 from handrail.platform.database import Row, Work, revisions
-from handrail.registry import audit
+from handrail.registry import audit, catalog
 from handrail.registry.access import store
 from handrail.registry.access.errors import ApprovalUnknown
 from handrail.registry.access.model import POLICY_REVISION, Approval, Grant, GrantedOperation
@@ -71,6 +71,7 @@ def add_approval(
         carried_from=carried_from or None,
         hub_revision=revisions.bump(work, "hub"),
     )
+    catalog.set_allowed(work, app.id, version.environment, version.digest, allowed=True)
     work.run_many(
         store.INSERT_GRANT,
         [
@@ -116,6 +117,7 @@ def revoke_approval(work: Work, actor: Actor, app: App, version: VersionSummary,
             f"Version {version.number} of {app.name!r} has no approval in {version.environment_name} to end.",
             fix=f"See the approvals with: handrail app show {app.name}",
         )
+    catalog.set_allowed(work, app.id, version.environment, version.digest, allowed=False)
     facts = {"environment": version.environment_name, "digest": version.digest, "reason": reason}
     audit.record(work, actor, "approval.revoked", app.subject, facts)
     revisions.bump(work, "hub")
@@ -170,6 +172,9 @@ def end_expired_approvals(work: Work) -> int:
     """Note which approvals ran out and tell the hubs; run it every few seconds. Returns how many."""
     ended = work.all(store.END_EXPIRED, now=work.now)
     for row in ended:
+        place = (row["app_id"], row["environment_id"], row["digest"])
+        # A digest may have been approved twice, and the other approval still hold.
+        catalog.set_allowed(work, *place, allowed=live_approval(work, *place) is not None)
         facts = {"approval": row["id"], "digest": row["digest"]}
         audit.record(work, SYSTEM, "approval.expired", f"app:{row['app_id']}", facts)
     if ended:

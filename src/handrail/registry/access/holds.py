@@ -48,6 +48,7 @@ def quarantine(work: Work, caller: Caller, name: str, reason: str) -> Hold:
         placed_by=caller.person_id,
         placed_at=work.now,
     )
+    catalog.set_held(work, app.id, held=True)
     audit.record(work, caller.actor, "quarantine.placed", app.subject, {"reason": reason.strip()})
     revisions.bump(work, "quarantine")
     return Hold(app.id, reason.strip(), caller.name, work.now)
@@ -64,6 +65,7 @@ def lift_quarantine(work: Work, caller: Caller, name: str) -> None:
     require(caller, Permission.QUARANTINE, app.team_id)
     if not work.run(store.LIFT, app_id=app.id, lifted_by=caller.person_id, now=work.now):
         raise NotQuarantined(f"{name!r} is not in quarantine.")
+    catalog.set_held(work, app.id, held=False)
     audit.record(work, caller.actor, "quarantine.lifted", app.subject)
     revisions.bump(work, "quarantine")
 

@@ -57,7 +57,7 @@ REVOKE: Final = text("""
 """)
 END_EXPIRED: Final = text("""
     UPDATE approval SET ended_at = :now WHERE ended_at IS NULL AND expires_at <= :now
-    RETURNING id, app_id, digest
+    RETURNING id, app_id, environment_id, digest
 """)
 LAPSED: Final = text("""
     SELECT COUNT(*) FROM approval WHERE ended_at IS NULL AND expires_at <= :now

@@ -19,6 +19,7 @@ from handrail.registry.catalog import version_store as store
 from handrail.registry.catalog.errors import AppFieldInvalid, ManifestMismatch
 from handrail.registry.catalog.lookup import manifest_of, newest_version, version_by_id
 from handrail.registry.catalog.model import App, Assurance, Observation, Stage, Status, Version
+from handrail.registry.catalog.search import touch
 from handrail.registry.catalog.service import find_writable, set_platform, set_stage
 from handrail.registry.catalog.usage import Wanted, resolve, resolve_what_is_left
 from handrail.registry.catalog.what_runs import running_of, set_running_digest
@@ -255,6 +256,7 @@ def _take_in(
         created_at=work.now,
         **place,
     )
+    touch(work, app.id)
     version = version_by_id(work, version_id)
     facts = {
         "environment": environment.name,

@@ -11,6 +11,7 @@ from handrail.platform.database import Row, Work
 from handrail.registry.catalog import version_store as store
 from handrail.registry.catalog.errors import DigestAmbiguous, VersionUnknown
 from handrail.registry.catalog.model import App, Status, Version, VersionSummary
+from handrail.registry.catalog.search import touch
 from handrail.registry.connectors import Environment
 
 _WHICH: Final = re.compile(r"[a-z0-9:]{1,100}")
@@ -106,7 +107,9 @@ def sources_of(work: Work, found: Iterable[VersionSummary]) -> dict[str, Any]:
 
 def set_status(work: Work, version_id: str, status: Status) -> None:
     """Note what was decided about a version; the lifecycle decides and records it."""
-    work.run(store.SET_STATUS, id=version_id, status=status.value)
+    app_id = work.scalar(store.SET_STATUS, id=version_id, status=status.value)
+    if app_id is not None:
+        touch(work, app_id)
 
 
 def makers(work: Work, app_id: str, source_digest: str) -> list[tuple[str, str, str]]:

@@ -42,7 +42,8 @@ class App:
         id: UUIDv7; survives renames.
         name: Readable id; never given to another app, not even after retirement.
         team: The team's name (`team_id` is its id).
-        owner: The owner's name (`owner_id` is the person's id).
+        owner: The owner's name (`owner_id` is the person's id, `owner_name` what people call them).
+        owner_active: False once the owner was disabled: the app needs another one.
         deputy: The deputy's name; empty while nobody was named, which only an idea or a prototype may be.
         purpose: Why it exists, in the builder's words.
         platform: Where it was built (`n8n`, `node-red`, ...); empty for an idea without an artefact.
@@ -56,8 +57,11 @@ class App:
     team: str
     owner_id: str
     owner: str
+    owner_name: str
+    owner_active: bool
     deputy_id: str
     deputy: str
+    deputy_name: str
     purpose: str
     stage: Stage
     platform: str

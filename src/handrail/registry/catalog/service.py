@@ -17,6 +17,7 @@ from handrail.registry.catalog.errors import (
     OwnerInvalid,
 )
 from handrail.registry.catalog.model import App, Assurance, Stage
+from handrail.registry.catalog.search import touch
 from handrail.registry.identity import (
     Caller,
     Permission,
@@ -38,6 +39,7 @@ def _scope(caller: Caller) -> dict[str, Any]:
 
 def _app(row: Row) -> App:
     values = dict(row)
+    values["owner_active"] = bool(values["owner_active"])
     return App(**{**values, "stage": Stage(values["stage"]), "assurance": Assurance(values["assurance"])})
 
 
@@ -157,6 +159,7 @@ def register(
         created_by=caller.person_id,
     )
     work.run(store.RESERVE, name=name, app_id=app_id, reserved_at=work.now)
+    touch(work, app_id)
     app = app_by_id(work, app_id)
     audit.record(work, caller.actor, "app.registered", app.subject, _facts(app))
     return app
@@ -207,6 +210,7 @@ def edit(
         deputy_id=standing_in or None,
         purpose=app.purpose if purpose is None else _text(purpose, "purpose", _PURPOSE_MAX),
     )
+    touch(work, app.id)
     changed = app_by_id(work, app.id)
     before, after = _facts(app), _facts(changed)
     difference = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
@@ -219,6 +223,7 @@ def retire(work: Work, caller: Caller, name: str, *, reason: str = "") -> App:
     """Retire an app for good: its tokens and calls end, its name stays reserved."""
     app = find_writable(work, caller, name, Permission.APP_WRITE)
     work.run(store.SET_STAGE, id=app.id, stage=Stage.RETIRED.value)
+    touch(work, app.id)
     audit.record(work, caller.actor, "app.retired", app.subject, {"name": app.name, "reason": reason})
     revisions.bump(work, "hub")
     return app_by_id(work, app.id)
@@ -228,6 +233,7 @@ def set_stage(work: Work, actor: Actor, app: App, stage: Stage) -> App:
     """Move an app to a stage; the lifecycle decides when."""
     if app.stage is not stage:
         work.run(store.SET_STAGE, id=app.id, stage=stage.value)
+        touch(work, app.id)
         audit.record(work, actor, "app.stage_moved", app.subject, {"from": app.stage.value, "to": stage.value})
     return app_by_id(work, app.id)
 
@@ -250,6 +256,7 @@ def set_platform(work: Work, app: App, platform: str) -> None:
     """Note where the newest artefact of an app was built."""
     if app.platform != platform:
         work.run(store.SET_PLATFORM, id=app.id, platform=platform)
+        touch(work, app.id)
 
 
 def _take_name(work: Work, app: App, name: str) -> None:

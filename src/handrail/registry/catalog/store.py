@@ -6,7 +6,9 @@ from sqlalchemy import BindParameter, String, bindparam, text
 
 _APP: Final = """
     SELECT app.id, app.name, app.title, app.team_id, team.name AS team, app.owner_id, owner.name AS owner,
+        owner.display_name AS owner_name, CASE WHEN owner.status = 'active' THEN 1 ELSE 0 END AS owner_active,
         COALESCE(app.deputy_id, '') AS deputy_id, COALESCE(deputy.name, '') AS deputy,
+        COALESCE(deputy.display_name, '') AS deputy_name,
         app.purpose, app.stage, app.platform, app.assurance, app.created_at
     FROM app
     JOIN team ON team.id = app.team_id

@@ -43,7 +43,7 @@ INSERT: Final = text("""
     VALUES (:id, :app_id, :environment_id, :number, :digest, :status, :platform, :closure, :graph, :manifest,
         :source_digest, :author, :uploaded_by, :created_at)
 """)
-SET_STATUS: Final = text("UPDATE app_version SET status = :status WHERE id = :id")
+SET_STATUS: Final = text("UPDATE app_version SET status = :status WHERE id = :id RETURNING app_id")
 MAKERS: Final = text("""
     SELECT DISTINCT v.author, v.uploaded_by, COALESCE(p.name, 'a source') AS uploader
     FROM app_version AS v LEFT JOIN person AS p ON p.id = v.uploaded_by

@@ -7,6 +7,7 @@ from handrail.registry.catalog import version_store as store
 from handrail.registry.catalog.errors import RunningObserved
 from handrail.registry.catalog.lookup import find_version
 from handrail.registry.catalog.model import App, Assurance, Running, VersionSummary
+from handrail.registry.catalog.search import touch
 from handrail.registry.catalog.service import find_writable
 from handrail.registry.connectors import find_environment
 from handrail.registry.identity import Caller, Permission
@@ -63,6 +64,8 @@ def set_running_digest(work: Work, actor: Actor, app: App, version: VersionSumma
     )
     old = before[0].digest if before else ""
     running = running_of(work, app.id, version.environment)[0]
+    if not before or (before[0].digest, before[0].source) != (running.digest, running.source):
+        touch(work, app.id)
     if running.digest != old or source is Assurance.DECLARED:
         facts = {
             "environment": version.environment_name,

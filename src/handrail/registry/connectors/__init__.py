@@ -37,6 +37,7 @@ from handrail.registry.connectors.model import (
 from handrail.registry.connectors.ports import AppsUsing
 from handrail.registry.connectors.service import (
     apply_connector,
+    connector_of_connections,
     connector_versions,
     connectors,
     environments,
@@ -71,6 +72,7 @@ __all__ = [
     "apply_connector",
     "connection_by_id",
     "connections",
+    "connector_of_connections",
     "connector_versions",
     "connectors",
     "credentials",

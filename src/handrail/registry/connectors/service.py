@@ -59,6 +59,11 @@ def connectors(work: Work) -> list[ConnectorVersion]:
     return list(newest.values())
 
 
+def connector_of_connections(work: Work) -> dict[str, str]:
+    """Return the connector's name of every connection there is or was, by the connection's name."""
+    return {row["name"]: row["connector"] for row in work.all(store.CONNECTORS_OF_CONNECTIONS)}
+
+
 def connector_versions(work: Work, name: str) -> list[ConnectorVersion]:
     """Return the versions of a connector, newest first.
 

@@ -51,6 +51,12 @@ UPDATE_CONNECTION: Final = text("""
 REMOVE_CONNECTION: Final = text("""
     UPDATE connection SET removed_at = :now, updated_at = :now, updated_by = :by WHERE id = :id
 """)
+CONNECTORS_OF_CONNECTIONS: Final = text("""
+    SELECT n.name, c.name AS connector
+    FROM connection n
+    JOIN connector_version v ON v.id = n.connector_version_id
+    JOIN connector c ON c.id = v.connector_id
+""")
 CREDENTIAL_USES: Final = text("""
     SELECT n.name, n.credential, e.name AS environment
     FROM connection n JOIN environment e ON e.id = n.environment_id

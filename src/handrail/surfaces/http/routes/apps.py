@@ -23,14 +23,17 @@ router = APIRouter(tags=["apps"])
 
 
 class AppView(View):
-    """`deputy` is empty while nobody was named."""
+    """`deputy` is empty while nobody was named; `ownerActive` is false once the owner was disabled."""
 
     id: str
     name: str
     title: str
     team: str
     owner: str
+    owner_name: str
+    owner_active: bool
     deputy: str
+    deputy_name: str
     purpose: str
     stage: str
     platform: str
@@ -45,7 +48,10 @@ class AppView(View):
             title=app.title,
             team=app.team,
             owner=app.owner,
+            owner_name=app.owner_name,
+            owner_active=app.owner_active,
             deputy=app.deputy,
+            deputy_name=app.deputy_name,
             purpose=app.purpose,
             stage=app.stage.value,
             platform=app.platform,

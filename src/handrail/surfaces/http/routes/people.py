@@ -5,7 +5,7 @@ from pydantic import Field
 
 from handrail.kernel.clock import parse_rfc3339, rfc3339
 from handrail.platform.database import Work
-from handrail.registry import identity
+from handrail.registry import catalog, identity
 from handrail.registry.identity import (
     ALL_TEAMS,
     PERMISSIONS,
@@ -136,14 +136,19 @@ def read_person(context: ContextDep, caller: CallerDep, name: str) -> PersonView
 def disable_person(context: ContextDep, caller: CallerDep, name: str) -> PersonView:
     """Disable a person: their sessions and API tokens end at once."""
     with context.database.begin() as work:
-        return _person(work, identity.disable_person(work, caller, name))
+        person = identity.disable_person(work, caller, name)
+        # The catalog lists apps whose owner left; identity stands below it and cannot tell.
+        catalog.touch_person(work, person.id)
+        return _person(work, person)
 
 
 @router.post("/api/v1/people/{name}/enable", responses=PROBLEMS)
 def enable_person(context: ContextDep, caller: CallerDep, name: str) -> PersonView:
     """Let a disabled person sign in again."""
     with context.database.begin() as work:
-        return _person(work, identity.enable_person(work, caller, name))
+        person = identity.enable_person(work, caller, name)
+        catalog.touch_person(work, person.id)
+        return _person(work, person)
 
 
 @router.post("/api/v1/people/{name}/roles", responses=PROBLEMS)

@@ -1,0 +1,238 @@
+"""Search the catalog: one page of apps, and the counts around it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handrail.platform.database import Row, Work
+from handrail.registry.catalog.search import index_store, store
+from handrail.registry.catalog.search.cursor import read_cursor, write_cursor
+from handrail.registry.catalog.search.facts import ALL, running_of, runs_word
+from handrail.registry.catalog.search.model import BITS, FACETS, LIMIT_MAX, Asked, Count, Found, Item
+from handrail.registry.catalog.search.query import Query, parse
+from handrail.registry.catalog.search.similar import similar
+from handrail.registry.catalog.search.text import text_index
+from handrail.registry.identity import Caller, Permission
+
+# With fewer apps than this, collecting and sorting them is cheaper than walking the order.
+_FEW: Final = 4000
+_SHAPED: Final = FACETS[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A question as the SQL takes it.
+
+    Attributes:
+        matches: SQL of the documents that match; empty without words.
+        excluded: SQL of those that must not.
+        owned: `1` when only some people's apps count.
+        chosen: Values that were asked for, by facet; teams by id.
+        values: Parameters.
+    """
+
+    matches: str
+    excluded: str
+    owned: str
+    chosen: dict[str, tuple[str, ...]]
+    values: dict[str, Any]
+
+
+def search(work: Work, caller: Caller, asked: Asked) -> Found:
+    """Return a page of the apps that the caller may see, and counts of them.
+
+    Raises:
+        QueryInvalid: If the text is too long.
+        CursorInvalid: If the cursor is none of this order.
+    """
+    query = parse(asked.q)
+    after = read_cursor(asked.cursor, asked.sort) if asked.cursor else None
+    teams: dict[str, str] = {row["id"]: row["name"] for row in work.all(store.TEAMS)}
+    plan = _plan(work, caller, asked, query, teams)
+    matched = "words"
+    cells, by_team = _counts(work, plan)
+    if not cells and query.terms and not work.scalar(store.any_hit(plan.matches), **_used(plan, "match")):
+        near = similar(work, query)
+        if near is not None:
+            matched = "similar"
+            plan = _plan(work, caller, asked, near, teams)
+            cells, by_team = _counts(work, plan)
+    total, facets = _facets(plan, cells)
+    facets["team"] = {teams[team]: n for team, n in by_team if team in teams}
+    rows, more = _page(work, asked, plan, total, after)
+    return Found(
+        items=tuple(_items(work, [row[0] for row in rows])),
+        total=total,
+        next=write_cursor(asked.sort, rows[-1][2], rows[-1][1]) if more else "",
+        facets={name: _counted(facets[name]) for name in FACETS},
+        views=_views(work, caller, plan),
+        matched=matched,
+    )
+
+
+def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[str, str]) -> _Plan:
+    index = text_index(work)
+    seen = caller.teams(Permission.APP_READ)
+    visible = sorted(seen or ())
+    keys = query.keys
+    chosen = {name: tuple(dict.fromkeys((*getattr(asked, name), *keys.get(name, ())))) for name in _SHAPED}
+    named = {*asked.team, *keys.get("team", ())}
+    flags = {*asked.flag, *keys.get("is", ())}
+    # A team of others is none at all.
+    chosen["team"] = tuple(sorted(key for key, name in teams.items() if name in named)) or (("",) if named else ())
+    owners = _owners(work, caller, asked.owner, keys.get("owner", []))
+    values: dict[str, Any] = {
+        "all_teams": int(seen is None),
+        "visible": visible,
+        "any_team": int(not chosen["team"]),
+        "teams": list(chosen["team"]),
+        "owners": owners or [],
+        "retired": int(asked.retired or "retired" in flags or "retired" in chosen["stage"]),
+        "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
+        "drifted": int("drifted" in flags),
+        "match": index.compile(query.terms, every=True) if query.terms else "",
+        "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
+    }
+    if "retired" in flags:
+        chosen["stage"] = tuple({*chosen["stage"], "retired"})
+    for name in _SHAPED:
+        values |= {f"any_{name}": int(not chosen[name]), name: list(chosen[name])}
+    return _Plan(
+        matches=index.matches.format("match") if query.terms else "",
+        excluded=index.matches.format("exclude") if query.excluded else "",
+        owned="" if owners is None else "1",
+        chosen=chosen,
+        values=values,
+    )
+
+
+def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:
+    """Return the ids of people whose apps were asked for; None when anybody's were."""
+    wanted: set[str] | None = None
+    for text, loose in [(name, 0), *((each, 1) for each in typed)]:
+        if not text:
+            continue
+        ids = (
+            {caller.person_id}
+            if text == "me"
+            else {str(row["id"]) for row in work.all(store.PEOPLE, name=text, length=len(text), loose=loose)}
+        )
+        wanted = ids if wanted is None else wanted & ids
+    return None if wanted is None else sorted(wanted)
+
+
+def _used(plan: _Plan, *more: str) -> dict[str, Any]:
+    names = {"all_teams", "visible", *more}
+    return {name: value for name, value in plan.values.items() if name in names}
+
+
+_SHAPE_VALUES: Final = ("retired", "bits", "drifted")
+_SHAPE_LISTS: Final = tuple(each for name in _SHAPED for each in (name, f"any_{name}"))
+
+
+def _text_values(plan: _Plan) -> tuple[str, ...]:
+    used = [("match", plan.matches), ("exclude", plan.excluded), ("owners", plan.owned)]
+    return tuple(name for name, present in used if present)
+
+
+def _counts(work: Work, plan: _Plan) -> tuple[list[tuple[Any, ...]], list[tuple[str, int]]]:
+    """Return (stage, runs, platform, data class, n), under the teams asked for; and (team, n), under all the rest."""
+    if plan.matches or plan.excluded or plan.owned:
+        statement = store.counted_hits(plan.matches, plan.excluded, plan.owned)
+        names = (*_text_values(plan), "any_team", "teams", *_SHAPE_VALUES, *_SHAPE_LISTS)
+        rows = work.tuples(statement, **_used(plan, *names))
+        return [row[1:] for row in rows if not row[0]], [(row[0], int(row[5])) for row in rows if row[0]]
+    by_shape, by_team = store.counted()
+    values = plan.values
+    scope = [ALL] if values["all_teams"] else values["visible"]
+    if not values["any_team"]:
+        scope = [team for team in values["teams"] if values["all_teams"] or team in values["visible"]]
+    cells = work.tuples(by_shape, teams=scope, **{name: values[name] for name in _SHAPE_VALUES})
+    found = work.tuples(by_team, **_used(plan, *_SHAPE_VALUES, *_SHAPE_LISTS))
+    return cells, [(row[0], int(row[1])) for row in found]
+
+
+def _facets(plan: _Plan, cells: list[tuple[Any, ...]]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many apps pass every filter, and for each facet the counts under all others."""
+    total = 0
+    counts: list[Counter[str]] = [Counter() for _ in _SHAPED]
+    chosen = [frozenset(plan.chosen[name]) for name in _SHAPED]
+    for *shape, number in cells:
+        n = int(number)
+        failed = [place for place, value in enumerate(shape) if chosen[place] and value not in chosen[place]]
+        if not failed:
+            total += n
+            for place, value in enumerate(shape):
+                counts[place][value] += n
+        elif len(failed) == 1:
+            counts[failed[0]][shape[failed[0]]] += n
+    return total, {name: dict(counts[place]) for place, name in enumerate(_SHAPED)}
+
+
+def _counted(counts: dict[str, int]) -> tuple[Count, ...]:
+    return tuple(Count(value, n) for value, n in sorted(counts.items(), key=lambda each: (-each[1], each[0])) if n)
+
+
+def _page(
+    work: Work, asked: Asked, plan: _Plan, total: int, after: tuple[int, str] | None
+) -> tuple[list[tuple[Any, ...]], bool]:
+    limit = max(1, min(asked.limit, LIMIT_MAX))
+    if not total:
+        return [], False
+    statement = store.page(
+        asked.sort.value, plan.matches, plan.excluded, plan.owned, after=after is not None, few=total <= _FEW
+    )
+    names = (*_text_values(plan), "any_team", "teams", *_SHAPE_VALUES, *_SHAPE_LISTS)
+    values = _used(plan, *names) | {"limit": limit + 1}
+    if after is not None:
+        values["after_name"] = after[1]
+        if asked.sort.value != "name":
+            values["after_number"] = after[0]
+    rows = work.tuples(statement, **values)
+    return rows[:limit], len(rows) > limit
+
+
+def _views(work: Work, caller: Caller, plan: _Plan) -> dict[str, int]:
+    scope = _used(plan)
+    visible = [ALL] if scope["all_teams"] else scope["visible"]
+    counts = work.tuples(store.VIEWS, visible=visible)[0]
+    names = ("all", "in_review", "drifted", "quarantined", "no_owner", "no_deputy")
+    views = {name: int(n) for name, n in zip(names, counts, strict=True)}
+    return views | {"mine": int(work.scalar(store.MINE, owner=caller.person_id, **scope))}
+
+
+def _items(work: Work, ids: list[str]) -> Iterable[Item]:
+    if not ids:
+        return
+    apps = {row["id"]: row for row in work.all(index_store.APPS, ids=ids)}
+    known = {row["app_id"]: row for row in work.all(index_store.KNOWN, ids=ids)}
+    running = running_of(work, ids)
+    for app_id in ids:
+        yield _item(apps[app_id], known[app_id], running.get(app_id))
+
+
+def _item(app: Row, known: Row, running: Row | None) -> Item:
+    return Item(
+        id=app["id"],
+        name=app["name"],
+        title=app["title"],
+        purpose=app["purpose"],
+        team=app["team"],
+        owner=app["owner"],
+        owner_name=app["owner_name"],
+        owner_active=app["owner_status"] == "active",
+        deputy=app["deputy"],
+        deputy_name=app["deputy_name"],
+        stage=app["stage"],
+        platform=app["platform"],
+        data_class=known["data_class"],
+        data_tags=tuple(known["data_tags"].split()),
+        runs=runs_word(running),
+        seen_at=None if running is None else running["seen_at"],
+        quarantined=bool(app["held"]),
+        in_review=known["in_review"],
+        running_number=None if running is None else running["number"],
+        created_at=app["created_at"],
+        connectors=tuple(known["connectors"].split()),
+    )
