@@ -23,6 +23,8 @@ def create_app(context: Context) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # A path with a slash too many is unknown: a redirect would go wherever the Host header says.
+        redirect_slashes=False,
     )
     app.state.context = context
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):
