@@ -84,7 +84,9 @@ def test_a_team_counts_its_active_people(http, admin: Caller, team: Team, make_p
     assert http.get("/api/v1/teams", headers=headers).json()["items"][0]["people"] == 1
 
 
-def test_a_teams_title_changes_and_its_name_stays(http, database, admin: Caller, team: Team, make_person, token_of) -> None:
+def test_a_teams_title_changes_and_its_name_stays(
+    http, database, admin: Caller, team: Team, make_person, token_of
+) -> None:
     headers = token_of(admin)
     edited = http.patch("/api/v1/teams/finance-ops", json={"title": "Money"}, headers=headers).json()
     assert (edited["name"], edited["title"]) == ("finance-ops", "Money")

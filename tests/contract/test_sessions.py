@@ -7,9 +7,10 @@ from tests.rigs.browser import FIREFOX, OWN_PAGE, PASSWORD, cookie_of, sign_in
 
 from handrail.kernel.clock import HOUR, MINUTE
 from handrail.kernel.secret import Secret
-from handrail.platform.database import Database
+from handrail.platform.database import Database, migrate
 from handrail.registry import audit, identity
 from handrail.registry.identity import Caller, Permission
+from handrail.registry.identity.bearer import hash_of
 from handrail.surfaces.http import create_app
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
@@ -186,8 +187,6 @@ def test_confirming_lasts_no_longer_than_the_session(database: Database, ada: st
 
 
 def test_a_session_of_the_previous_version_gets_a_name_at_its_next_use(http, database: Database, ada: str) -> None:
-    from handrail.registry.identity.bearer import hash_of
-
     with database.begin() as work:
         person = identity.find_person(work, ada)
         work.run(
@@ -212,3 +211,30 @@ def test_the_first_browser_says_who_it_is_when_it_joins(http, database: Database
     headers = {**OWN_PAGE, "user-agent": FIREFOX}
     assert http.post("/api/v1/setup", json=body, headers=headers).status_code == 201
     assert [(each["agent"], each["current"]) for each in sessions(http)] == [("Firefox on Linux", True)]
+
+
+def test_sessions_from_before_survive_the_migration(request, database: Database, tmp_path) -> None:
+    if database.dialect == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = request.getfixturevalue("postgres").create()
+    old = Database(url)
+    migrate.upgrade(old, "0008")
+    with old.begin() as work:
+        work.run(text("INSERT INTO person VALUES ('p1', 'ada', 'Ada', 'active', 1)"))
+        for name in ("a", "b"):
+            work.run(
+                text("INSERT INTO session VALUES (:token_hash, 'p1', :now, :until)"),
+                token_hash=hash_of(name),
+                now=work.now,
+                until=work.now + HOUR,
+            )
+    assert migrate.upgrade(old) == migrate.newest()
+    with old.read() as work:
+        caller, session, _ = identity.caller_by_session(work, "a")
+        found = identity.sessions_of(work, caller)
+        assert session in found
+        assert len({each.id for each in found}) == 2
+        assert {each.created_at for each in found} == {session.authenticated_at}
+        assert identity.person_by_id(work, "p1").time_zone == ""
+    old.close()

@@ -106,7 +106,7 @@ def confirm_session(work: Work, caller: Caller, session: Session) -> int:
     requests are under way.
     """
     work.run(store_access.CONFIRM_SESSION, id=session.id, now=work.now)
-    audit.record(work, caller.actor, "session.confirmed", f"session:{session.id}")
+    audit.record(work, caller.actor, "session.confirmed", f"person:{caller.person_id}", {"session": session.id})
     return min(work.now + CONFIRMED_LASTS, session.expires_at)
 
 
