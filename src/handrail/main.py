@@ -241,6 +241,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_DATABASE_URL": settings.database_url,
         "HANDRAIL_KEY_FILE": str(settings.key_file),
         "HANDRAIL_SNAPSHOT_HOURS": str(settings.snapshot_hours),
+        "HANDRAIL_ORGANISATION": settings.organisation,
         **(
             {
                 "HANDRAIL_HUB_TLS": str(settings.hub_tls),

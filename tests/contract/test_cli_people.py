@@ -123,6 +123,9 @@ def test_a_dry_run_changes_nothing(handrail, first, database: Database) -> None:
         ("people", "grant", "bob", "viewer"),
         ("people", "disable", "bob"),
         ("token", "new", "ci"),
+        ("profile", "edit", "--time-zone", "Europe/Berlin"),
+        ("session", "end", "--all"),
+        ("team", "edit", "sales", "--title", "Sales"),
         ("logout",),
         ("login", "--name", "ada"),
     ):
@@ -135,3 +138,53 @@ def test_a_dry_run_changes_nothing(handrail, first, database: Database) -> None:
 
 def test_half_a_link_is_explained(handrail) -> None:
     assert "quotes" in handrail("join", "http://127.0.0.1:1/join", "--name", "ada", code=2).stderr
+
+
+def test_a_link_is_looked_at_before_it_is_used(handrail, first, url: str) -> None:
+    link = handrail("people", "invite", "--role", "viewer").stdout.strip().replace("http://127.0.0.1:8700", url)
+    found = handrail("join", link, "--look")
+    assert "viewer@*" in found.stdout
+    assert "name" in handrail("join", link, code=2).stderr
+    handrail("join", link, "--name", "bob", "--password-stdin", stdin=PASSWORD + "\n")
+    assert "link_unknown" in handrail("join", link, "--look", code=4).stderr
+
+
+def test_a_person_edits_their_profile_and_finds_others(handrail, first) -> None:
+    assert "nothing to change" in handrail("profile", "edit", code=2).stderr
+    handrail("profile", "edit", "--display-name", "Ada Lovelace", "--time-zone", "Europe/London")
+    shown = handrail("profile", "show").stdout
+    assert "Ada Lovelace" in shown
+    assert "Europe/London" in shown
+    assert "time_zone_unknown" in handrail("profile", "edit", "--time-zone", "Moon", code=1).stderr
+    handrail("profile", "edit", "--time-zone", "")
+    assert json.loads(handrail("profile", "show", "-o", "json").stdout)["timeZone"] == ""
+    assert "Ada Lovelace" in handrail("people", "directory").stdout
+
+
+def test_a_team_gets_another_title(handrail, first) -> None:
+    handrail("team", "add", "sales")
+    handrail("team", "edit", "sales", "--title", "Sales and service")
+    assert "Sales and service" in handrail("team", "list").stdout
+    handrail("team", "edit", "nope", "--title", "x", code=4)
+
+
+def test_browsers_are_listed_and_ended_from_the_command_line(handrail, first, database: Database) -> None:
+    assert "No browser" in handrail("session", "list").stderr
+    with database.begin() as work:
+        person = identity.find_person(work, "ada")
+        for agent in ("Firefox on Linux", "Safari on iPhone", "Chrome on Android"):
+            identity.open_session(work, person, agent=agent, address="192.0.2.7")
+    assert "Safari on iPhone" in handrail("session", "list").stdout
+    held = json.loads(handrail("session", "list", "-o", "json").stdout)["items"]
+    handrail("session", "end", next(each["id"] for each in held if each["agent"] == "Safari on iPhone"))
+    assert "Safari" not in handrail("session", "list").stdout
+    handrail("session", "end", "nope", code=4)
+    handrail("session", "end", code=2)
+    assert "2" in handrail("session", "end", "--all").stderr
+    assert "No browser" in handrail("session", "list").stderr
+
+
+def test_the_first_steps_are_shown(handrail, first) -> None:
+    steps = {step["id"]: step["done"] for step in json.loads(handrail("setup", "-o", "json").stdout)["steps"]}
+    assert [step for step, done in steps.items() if done] == ["runs", "admin"]
+    assert "second_person" in handrail("setup").stdout

@@ -123,7 +123,7 @@ def test_a_session_lasts_twelve_hours_at_most(database: Database, password_hash:
     person = joined(database, password_hash)
     with database.begin() as work:
         session = identity.open_session(work, person)
-        assert identity.caller_by_session(work, session.reveal()).name == "ada"
+        assert identity.caller_by_session(work, session.reveal())[0].name == "ada"
         assert session.reveal() not in repr(work.all(text("SELECT * FROM session")))
         work.now += 12 * HOUR
         with pytest.raises(identity.SessionInvalid):

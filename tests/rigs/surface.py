@@ -120,7 +120,11 @@ class Surface:
                 identity.grant_role(work, SYSTEM, root, Binding(role, "*"))
             admin = identity.caller_of(work, root.id)
             identity.disable_person(work, admin, "gone")
-            self.invitation, _ = identity.invite(work, admin, [Binding(Role.VIEWER, world.team.id)])
+            self.invitation, self.link = identity.invite(work, admin, [Binding(Role.VIEWER, world.team.id)])
+            identity.open_session(work, identity.find_person(work, "vic"))
+            (self.vics_session,) = identity.sessions_of(
+                work, identity.caller_of(work, identity.find_person(work, "vic").id)
+            )
             self.vics_token, _ = identity.new_token(
                 work, identity.caller_of(work, identity.find_person(work, "vic").id), "mine", days=1
             )
@@ -229,6 +233,7 @@ class Surface:
             ("GET", "/api/v1/roles"): Asked(),
             ("GET", "/api/v1/teams"): Asked(),
             ("POST", "/api/v1/teams"): Asked(body={"name": "another-team"}),
+            ("PATCH", "/api/v1/teams/{name}"): Asked({"name": self.world.team.name}, {"title": "Money matters"}),
             ("GET", "/api/v1/invitations"): Asked(),
             ("POST", "/api/v1/invitations"): Asked(body={"roles": [{"role": "viewer", "team": "finance-ops"}]}),
             ("DELETE", "/api/v1/invitations/{invitation_id}"): Asked({"invitation_id": self.invitation.id}),
@@ -237,6 +242,15 @@ class Surface:
             ("POST", "/api/v1/sign-in"): Asked(body={"name": "vic", "password": "wrong", "kind": "token"}),
             ("POST", "/api/v1/sign-out"): Asked(),
             ("GET", "/api/v1/me"): Asked(),
+            ("PATCH", "/api/v1/me"): Asked(body={"displayName": "Somebody", "timeZone": "Europe/Berlin"}),
+            ("POST", "/api/v1/me/confirm"): Asked(body={"password": PASSWORD}),
+            ("GET", "/api/v1/me/sessions"): Asked(),
+            ("DELETE", "/api/v1/me/sessions"): Asked(),
+            ("DELETE", "/api/v1/me/sessions/{session_id}"): Asked({"session_id": self.vics_session.id}),
+            ("GET", "/api/v1/directory"): Asked(),
+            ("GET", "/api/v1/sign-in/options"): Asked(),
+            ("POST", "/api/v1/join/look"): Asked(body={"token": self.link.reveal()}),
+            ("GET", "/api/v1/setup/progress"): Asked(),
             ("PUT", "/api/v1/me/password"): Asked(body={"old": PASSWORD, "new": "another horse, correct too"}),
             ("GET", "/api/v1/tokens"): Asked(),
             ("POST", "/api/v1/tokens"): Asked(body={"name": "ci", "days": 1}),

@@ -9,6 +9,7 @@ from handrail.kernel.errors import Invalid
 
 DEFAULT_HTTP: Final = "127.0.0.1:8700"
 DEFAULT_HUB: Final = "127.0.0.1:8780"
+ORGANISATION_MAX: Final = 100
 
 NAMES: Final = (
     "HANDRAIL_HOME",
@@ -25,6 +26,7 @@ NAMES: Final = (
     "HANDRAIL_HUB_TLS_CERT",
     "HANDRAIL_HUB_TLS_KEY",
     "HANDRAIL_SNAPSHOT_HOURS",
+    "HANDRAIL_ORGANISATION",
 )
 
 
@@ -60,6 +62,7 @@ class Settings:
         hub_tls_cert: PEM chain for the hub's TLS listener, for `*.<hub host>`.
         hub_tls_key: PEM key for the hub's TLS listener.
         snapshot_hours: How long a hub may serve a snapshot without the control plane.
+        organisation: Whose install this is, as its people read it; empty when nobody said.
         url: Where the command line finds serve.
         token: The command line's API token; empty means the stored sign-in.
     """
@@ -76,6 +79,7 @@ class Settings:
     hub_tls_cert: str
     hub_tls_key: str
     snapshot_hours: int
+    organisation: str
     url: str
     token: str
 
@@ -91,6 +95,16 @@ def _hours(name: str, text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 24 * 30:
         raise SettingInvalid(f"{name}={text!r} is not a number of hours (1-720).", fix=f"Write {name}=24.", place=name)
     return int(text)
+
+
+def _organisation(name: str, text: str) -> str:
+    if len(text) > ORGANISATION_MAX or not text.isprintable():
+        raise SettingInvalid(
+            f"{name} is no name: it has more than {ORGANISATION_MAX} characters, or some that cannot be printed.",
+            fix=f"Write {name}='Example & Co'.",
+            place=name,
+        )
+    return text.strip()
 
 
 def read_settings(environment: Mapping[str, str], *, home: str | None = None) -> Settings:
@@ -129,6 +143,7 @@ def read_settings(environment: Mapping[str, str], *, home: str | None = None) ->
         hub_tls_cert=environment.get("HANDRAIL_HUB_TLS_CERT", ""),
         hub_tls_key=environment.get("HANDRAIL_HUB_TLS_KEY", ""),
         snapshot_hours=_hours("HANDRAIL_SNAPSHOT_HOURS", environment.get("HANDRAIL_SNAPSHOT_HOURS") or "24"),
+        organisation=_organisation("HANDRAIL_ORGANISATION", environment.get("HANDRAIL_ORGANISATION", "")),
         url=environment.get("HANDRAIL_URL", "").rstrip("/") or f"http://{http}",
         token=environment.get("HANDRAIL_TOKEN", ""),
     )

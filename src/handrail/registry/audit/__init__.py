@@ -5,7 +5,7 @@ from handrail.registry.audit.jobs import seal_forever, seal_once
 from handrail.registry.audit.model import SYSTEM, Actor, Event, Fault, Verdict
 from handrail.registry.audit.ports import Checker, Signer
 from handrail.registry.audit.seal import seal, verify
-from handrail.registry.audit.service import head, listing, record, sealed_after
+from handrail.registry.audit.service import first_at, head, listing, record, sealed_after
 
 __all__ = [
     "SYSTEM",
@@ -16,6 +16,7 @@ __all__ = [
     "Fault",
     "Signer",
     "Verdict",
+    "first_at",
     "head",
     "listing",
     "record",

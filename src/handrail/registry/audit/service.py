@@ -133,3 +133,9 @@ def listing(
 def _escape(text: str) -> str:
     # Neither dialect has an escape character in common without saying so; actions never hold these.
     return text.replace("%", "").replace("\\", "")
+
+
+def first_at(work: Work) -> int | None:
+    """Return when the first event was written, which is when this install began; None before that."""
+    found: int | None = work.scalar(store.FIRST)
+    return found

@@ -23,6 +23,8 @@ WAITING: Final = text("SELECT COUNT(*) FROM audit_event WHERE seq IS NULL")
 LATE: Final = text("""
     SELECT id, at FROM audit_event WHERE seq IS NULL AND at < :before ORDER BY at, id LIMIT 1
 """)
+# Ids rise with time.
+FIRST: Final = text("SELECT at FROM audit_event ORDER BY id LIMIT 1")
 LISTING: Final = text("""
     SELECT id, at, actor_kind, actor_id, actor_name, action, subject, body, seq, hash
     FROM audit_event

@@ -15,6 +15,7 @@ from handrail.registry.catalog.errors import (
     RunningObserved,
     VersionUnknown,
 )
+from handrail.registry.catalog.first_app import first_app_at
 from handrail.registry.catalog.intake import draft, observe, upload
 from handrail.registry.catalog.lookup import (
     find_version,
@@ -121,6 +122,7 @@ __all__ = [
     "find_app",
     "find_version",
     "find_writable",
+    "first_app_at",
     "index_faults",
     "listing",
     "makers",

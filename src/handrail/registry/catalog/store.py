@@ -32,6 +32,7 @@ LISTING: Final = text(f"""{_APP}
 """).bindparams(_TEAMS)
 NAMES: Final = text(f"SELECT app.name FROM app WHERE {_VISIBLE}").bindparams(_TEAMS)  # noqa: S608 - same
 
+FIRST: Final = text("SELECT MIN(created_at) FROM app")
 INSERT: Final = text("""
     INSERT INTO app (id, name, title, team_id, owner_id, deputy_id, purpose, stage, platform, assurance,
         created_at, created_by)

@@ -5,6 +5,7 @@ from handrail.registry.connectors.connections import (
     connection_by_id,
     connections,
     find_connection,
+    first_connection_at,
     plan_connection,
     remove_connection,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "find_connection",
     "find_connector",
     "find_environment",
+    "first_connection_at",
     "interface_digest",
     "plan_connection",
     "plan_connector",

@@ -41,6 +41,12 @@ def connections(work: Work, environment: str = "") -> list[Connection]:
     return [_connection(row) for row in work.all(store.CONNECTIONS, environment=environment)]
 
 
+def first_connection_at(work: Work) -> int | None:
+    """Return since when there is a connection, or None."""
+    found: int | None = work.scalar(store.FIRST_CONNECTION)
+    return found
+
+
 def find_connection(work: Work, name: str) -> Connection:
     """Return a connection.
 

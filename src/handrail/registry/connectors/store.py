@@ -36,6 +36,7 @@ CONNECTIONS: Final = text(f"""{_CONNECTION}
 """)
 CONNECTION_BY_NAME: Final = text(f"{_CONNECTION} WHERE n.name = :name")
 CONNECTION_BY_ID: Final = text(f"{_CONNECTION} WHERE n.id = :id")
+FIRST_CONNECTION: Final = text("SELECT MIN(created_at) FROM connection WHERE removed_at IS NULL")
 INSERT_CONNECTION: Final = text("""
     INSERT INTO connection (id, name, environment_id, connector_version_id, upstream, region, network, credential,
         calls_per_minute, burst, created_at, updated_at, updated_by)

@@ -49,6 +49,19 @@ def require_everywhere(caller: Caller, permission: Permission) -> None:
     raise _role_missing(permission, " for all teams")
 
 
+def require_unrestricted(caller: Caller) -> None:
+    """Return unless the caller uses an API token that was restricted: it was made for something else than its owner.
+
+    Raises:
+        ScopeMissing: It was.
+    """
+    if caller.scopes is not None:
+        raise ScopeMissing(
+            "A restricted API token may not see or change its owner's profile and sessions.",
+            fix="Sign in, or use a token without scopes.",
+        )
+
+
 def _role_missing(permission: Permission, where: str) -> RoleMissing:
     roles = roles_with(permission)
     named = " or ".join(roles)

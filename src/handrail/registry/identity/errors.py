@@ -67,6 +67,30 @@ class SessionInvalid(Unauthenticated):
     code = "session_invalid"
 
 
+class SessionUnknown(NotFound):
+    code = "session_unknown"
+
+
+class ReauthenticationNeeded(Forbidden):
+    code = "reauthentication_needed"
+
+
+class ConfirmationFailed(Forbidden):
+    code = "confirmation_failed"
+
+
+class TimeZoneUnknown(Invalid):
+    code = "time_zone_unknown"
+
+
+class ProfileInvalid(Invalid):
+    code = "profile_invalid"
+
+
+class TeamTitleInvalid(Invalid):
+    code = "team_title_invalid"
+
+
 class ApiTokenInvalid(Unauthenticated):
     code = "api_token_invalid"
 
@@ -93,3 +117,7 @@ class InvitationInvalid(Unauthenticated):
 
 class InvitationUnknown(NotFound):
     code = "invitation_unknown"
+
+
+class LinkUnknown(NotFound):
+    code = "link_unknown"

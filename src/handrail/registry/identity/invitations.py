@@ -12,8 +12,15 @@ from handrail.registry import audit
 from handrail.registry.audit import SYSTEM
 from handrail.registry.identity import store_access
 from handrail.registry.identity.access import require_everywhere
+from handrail.registry.identity.attempts import note_attempt, require_room, subject_of
 from handrail.registry.identity.bearer import hash_of, new_secret
-from handrail.registry.identity.errors import AdminExists, InvitationInvalid, InvitationUnknown, RoleInvalid
+from handrail.registry.identity.errors import (
+    AdminExists,
+    InvitationInvalid,
+    InvitationUnknown,
+    LinkUnknown,
+    RoleInvalid,
+)
 from handrail.registry.identity.model import ALL_TEAMS, Binding, Caller, Invitation, Permission, Person, Role
 from handrail.registry.identity.people import add_person
 from handrail.registry.identity.roles import grant_role, require_binding
@@ -21,6 +28,7 @@ from handrail.registry.identity.signin import actor_of, set_password_hash
 
 SETUP_LASTS: Final = HOUR
 INVITATION_LASTS: Final = DAY
+LOOKS_OF_ADDRESS: Final = 30
 _PREFIXES: Final = {"setup": "hs_", "invitation": "hi_"}
 _FIRST: Final = (Binding(Role.ADMIN, ALL_TEAMS), Binding(Role.STEWARD, ALL_TEAMS))
 
@@ -148,6 +156,31 @@ def open_invitation(work: Work, token: Secret, kind: str) -> Invitation:
     if kind == "setup":
         _require_no_admin(work)
     return _invitation(row)
+
+
+def look(work: Work, token: Secret, address: str) -> Invitation | None:
+    """Return what a link gives while it can be used, or None (then commit, and raise `link_refused()`).
+
+    Only links that lead nowhere count against an address.
+
+    Raises:
+        TooManySignIns: The address tried too many of those.
+    """
+    looks = subject_of("look", address)
+    require_room(work, looks, LOOKS_OF_ADDRESS, "Too many links that do not work were tried from your address.")
+    row = work.one(store_access.INVITATION, token_hash=hash_of(token.reveal()), now=work.now)
+    if row is None or (row["kind"] == "setup" and has_admin(work)):
+        note_attempt(work, looks)
+        return None
+    return _invitation(row)
+
+
+def link_refused() -> LinkUnknown:
+    """Return the one answer to a link that was used, has ended, was revoked, or never was."""
+    return LinkUnknown(
+        "This link does not work: it was used, has ended or is incomplete.",
+        fix="Ask whoever gave it to you for a new one: handrail people invite (or handrail init for the first admin).",
+    )
 
 
 def redeem(work: Work, token: Secret, kind: str, name: str, display_name: str, password_hash: str) -> Person:

@@ -130,6 +130,7 @@ class Person:
         name: The readable id that they sign in with.
         status: `active` or `disabled`.
         created_at: Microseconds since 1970 (UTC).
+        time_zone: An IANA name; empty when they chose none.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Person:
     display_name: str
     status: str
     created_at: int
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +156,38 @@ class HeldRole:
 
     Attributes:
         team_name: The team's name, or `*`.
+        team_title: The team's title, or `*`.
         expires_at: Microseconds since 1970 (UTC), or None.
     """
 
     role: Role
     team: str
     team_name: str
+    team_title: str
     expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that somebody signed in with.
+
+    Attributes:
+        id: What people name it by; it opens nothing (the cookie carries another text, kept as a hash only).
+        agent: The browser in a few words, such as `Firefox on Linux`; empty when unknown.
+        address: Where the sign-in came from.
+        created_at: All times in microseconds since 1970 (UTC).
+        last_seen_at: To the minute.
+        authenticated_at: When the password was last given.
+    """
+
+    id: str
+    person_id: str
+    agent: str
+    address: str
+    created_at: int
+    expires_at: int
+    last_seen_at: int
+    authenticated_at: int
 
 
 @dataclass(frozen=True, slots=True)

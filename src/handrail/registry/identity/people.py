@@ -12,13 +12,14 @@ from handrail.registry.identity.errors import (
     PersonNameTaken,
     PersonUnknown,
     TeamNameTaken,
+    TeamTitleInvalid,
     TeamUnknown,
 )
 from handrail.registry.identity.model import Caller, Permission, Person, Team
 
 
 def _person(row: Row) -> Person:
-    return Person(row["id"], row["name"], row["display_name"], row["status"], row["created_at"])
+    return Person(row["id"], row["name"], row["display_name"], row["status"], row["created_at"], row["time_zone"])
 
 
 def _team(row: Row) -> Team:
@@ -170,3 +171,28 @@ def create_team(work: Work, caller: Caller, name: str, title: str) -> Team:
     """
     require_everywhere(caller, Permission.PEOPLE_WRITE)
     return add_team(work, caller.actor, name, title)
+
+
+def rename_team(work: Work, caller: Caller, name: str, title: str) -> Team:
+    """Change a team's title; its name stays, because roles, apps and files say it.
+
+    Raises:
+        RoleMissing: The caller may not manage people.
+        TeamUnknown: There is no such team.
+        TeamTitleInvalid: A title of nothing.
+    """
+    require_everywhere(caller, Permission.PEOPLE_WRITE)
+    team = find_team(work, name)
+    wanted = title.strip()
+    if not wanted:
+        raise TeamTitleInvalid("A team without a title.", fix="Write what people call it.", place="title")
+    if wanted != team.title:
+        work.run(store.SET_TITLE, id=team.id, title=wanted)
+        facts = {"name": name, "from": team.title, "to": wanted}
+        audit.record(work, caller.actor, "team.changed", f"team:{team.id}", facts)
+    return team_by_id(work, team.id)
+
+
+def holders(work: Work) -> dict[str, int]:
+    """Return how many active people hold a role in each team, by the team's id; `*` for roles in all teams."""
+    return {row["team_id"]: row["people"] for row in work.all(store.HOLDERS, now=work.now)}

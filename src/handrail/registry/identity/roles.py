@@ -40,7 +40,7 @@ def held_roles(work: Work, person_id: str | None = None) -> Mapping[str, list[He
     """Return the roles in force by person's id, of one person or of everybody."""
     found: dict[str, list[HeldRole]] = {}
     for row in work.all(store.HELD, person_id=person_id, now=work.now):
-        held = HeldRole(Role(row["role"]), row["team_id"], row["team_name"], row["expires_at"])
+        held = HeldRole(Role(row["role"]), row["team_id"], row["team_name"], row["team_title"], row["expires_at"])
         found.setdefault(row["person_id"], []).append(held)
     return found
 

@@ -21,14 +21,34 @@ FORGET_SUBJECT: Final = text("DELETE FROM sign_in_attempt WHERE subject = :subje
 FORGET_ATTEMPT: Final = text("DELETE FROM sign_in_attempt WHERE id = :id")
 
 INSERT_SESSION: Final = text("""
-    INSERT INTO session (token_hash, person_id, authenticated_at, expires_at)
-    VALUES (:token_hash, :person_id, :now, :expires_at)
+    INSERT INTO session
+        (token_hash, id, person_id, agent, address, created_at, last_seen_at, authenticated_at, expires_at)
+    VALUES (:token_hash, :id, :person_id, :agent, :address, :now, :now, :now, :expires_at)
 """)
 SESSION: Final = text("""
-    SELECT s.person_id, s.authenticated_at, s.expires_at FROM session s JOIN person p ON p.id = s.person_id
+    SELECT s.* FROM session s JOIN person p ON p.id = s.person_id
     WHERE s.token_hash = :token_hash AND s.expires_at > :now AND p.status = 'active'
 """)
-DELETE_SESSION: Final = text("DELETE FROM session WHERE token_hash = :token_hash RETURNING person_id")
+SESSIONS: Final = text("""
+    SELECT * FROM session WHERE person_id = :person_id AND expires_at > :now AND id IS NOT NULL
+    ORDER BY last_seen_at DESC, id DESC
+""")
+TOUCH_SESSION: Final = text("""
+    UPDATE session SET last_seen_at = :now, id = COALESCE(id, :id),
+        created_at = CASE WHEN created_at = 0 THEN authenticated_at ELSE created_at END
+    WHERE token_hash = :token_hash AND last_seen_at < :before
+""")
+CONFIRM_SESSION: Final = text("UPDATE session SET authenticated_at = :now WHERE id = :id AND expires_at > :now")
+DELETE_SESSION: Final = text("DELETE FROM session WHERE token_hash = :token_hash RETURNING person_id, id")
+DELETE_SESSION_BY_ID: Final = text("""
+    DELETE FROM session WHERE id = :id AND expires_at > :now
+        AND (CAST(:person_id AS TEXT) IS NULL OR person_id = :person_id)
+    RETURNING person_id
+""")
+DELETE_OTHER_SESSIONS: Final = text("""
+    DELETE FROM session
+    WHERE person_id = :person_id AND (CAST(:id AS TEXT) IS NULL OR id IS NULL OR id <> :id)
+""")
 DELETE_ALL_SESSIONS: Final = text("DELETE FROM session")
 FORGET_SESSIONS: Final = text("DELETE FROM session WHERE expires_at <= :now")
 

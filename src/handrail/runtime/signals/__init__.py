@@ -1,6 +1,7 @@
 """Signals: what apps really do, rolled up from the hubs' logs."""
 
 from handrail.runtime.signals.errors import RollupInvalid, WindowInvalid
+from handrail.runtime.signals.first_call import first_call_at
 from handrail.runtime.signals.jobs import downsample
 from handrail.runtime.signals.model import (
     Batch,
@@ -27,6 +28,7 @@ __all__ = [
     "apply",
     "calls",
     "downsample",
+    "first_call_at",
     "forget_hub",
     "freshness",
     "positions",

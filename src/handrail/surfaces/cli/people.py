@@ -41,6 +41,14 @@ def list_people(client: Client, output: str) -> None:
     emit(found, output, columns=["name", "displayName", "status", "roles"])
 
 
+@people.command(epilog="Example: handrail people directory -o csv")
+@output_option
+@pass_client
+def directory(client: Client, output: str) -> None:
+    """List everybody's names; anybody who is signed in may."""
+    emit(client.get("/api/v1/directory"), output, columns=["name", "displayName", "active"])
+
+
 @people.command(epilog="Example: handrail people invite --role builder@finance-ops --role viewer")
 @click.option(
     "--role",
@@ -165,7 +173,7 @@ def list_teams(client: Client, output: str) -> None:
     emit(
         client.get("/api/v1/teams"),
         output,
-        columns=["name", "title"],
+        columns=["name", "title", "people"],
         empty="No team yet. An admin adds one with: handrail team add NAME",
     )
 
@@ -182,3 +190,17 @@ def add(client: Client, name: str, title: str, dry_run: bool, output: str) -> No
         say(f"would add the team {name}")
         return
     emit(client.post("/api/v1/teams", {"name": name, "title": title}), output)
+
+
+@team.command(epilog="Example: handrail team edit finance-ops --title 'Finance and operations'")
+@click.argument("name")
+@click.option("--title", required=True, help="What people read.")
+@dry_run_option
+@output_option
+@pass_client
+def edit(client: Client, name: str, title: str, dry_run: bool, output: str) -> None:
+    """Change a team's title; its name stays."""
+    if dry_run:
+        say(f"would call the team {name}: {title}")
+        return
+    emit(client.patch(f"/api/v1/teams/{segment(name)}", {"title": title}), output)

@@ -34,12 +34,15 @@ def _url(state: State) -> str:
     epilog="Example: handrail join 'http://127.0.0.1:8700/join#hs_...' --name ada",
 )
 @click.argument("link")
-@click.option("--name", required=True, help="The name you want to sign in with, such as ada.")
+@click.option("--name", help="The name you want to sign in with, such as ada.")
 @click.option("--display-name", default="", help="What others read; the name by default.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--look", is_flag=True, help="Only show what the link gives.")
 @dry_run_option
 @click.pass_obj
-def join(state: State, link: str, name: str, display_name: str, password_stdin: bool, dry_run: bool) -> None:
+def join(
+    state: State, link: str, name: str | None, display_name: str, password_stdin: bool, look: bool, dry_run: bool
+) -> None:
     """Use a set-up link or an invitation: make your account, and sign in."""
     parts = urlsplit(link)
     path = _PATHS.get(parts.fragment[:3])
@@ -51,6 +54,13 @@ def join(state: State, link: str, name: str, display_name: str, password_stdin: 
             place="LINK",
         )
     url = (state.url or f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/join')}").rstrip("/")
+    if look:
+        found = Client(url, "").post("/api/v1/join/look", {"token": parts.fragment})
+        roles = [f"{role['role']}@{role['team']}" for role in found["roles"]]
+        emit({"kind": found["kind"], "roles": roles, "expiresAt": found["expiresAt"]})
+        return
+    if not name:
+        fail("an account needs a name.", USAGE, fix="Use --name NAME, such as --name ada.", place="--name")
     if dry_run:
         say(f"would make the account {name} at {url} and sign in")
         return

@@ -31,6 +31,8 @@ def create_app(context: Context) -> FastAPI:
         openapi_url="/api/openapi.json",
         # The portal's client names its functions after these.
         generate_unique_id_function=_operation_id,
+        # A path with a slash too many is unknown: a redirect would go wherever the Host header says.
+        redirect_slashes=False,
     )
     app.state.context = context
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda module: module.name):

@@ -4,15 +4,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from pydantic import SecretStr
 from starlette.responses import Response
 
+from handrail.kernel.clock import SECOND
 from handrail.kernel.errors import Forbidden, Unauthenticated
 from handrail.kernel.secret import Secret
+from handrail.platform.database import Work
 from handrail.registry import identity
-from handrail.registry.identity import Caller
+from handrail.registry.identity import Caller, Person
+from handrail.surfaces.http.agents import agent_of
 from handrail.surfaces.http.context import Context
 
-SESSION_SECONDS: Final = 12 * 3600
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -25,7 +28,9 @@ class CrossSite(Forbidden):
 
 
 def authenticate(request: Request, context: Context) -> Caller:
-    """Return the caller of a request.
+    """Return the caller of a request; their session, if it came with one, is in `request.state.session`.
+
+    Method overrides (`X-HTTP-Method-Override` and the like) are nowhere read: the method of the request decides.
 
     Raises:
         NotSignedIn: Neither token nor session.
@@ -34,6 +39,7 @@ def authenticate(request: Request, context: Context) -> Caller:
         CrossSite: Another site may have made the browser send this.
     """
     header = request.headers.get("authorization")
+    request.state.session = None
     if header is not None:
         return _by_token(bearer(header), context)
     session = request.cookies.get(cookie_name(context))
@@ -42,7 +48,13 @@ def authenticate(request: Request, context: Context) -> Caller:
     if request.method not in _SAFE:
         refuse_other_sites(request, context, strict=True)
     with context.database.read() as work:
-        return identity.caller_by_session(work, session)
+        caller, found, due = identity.caller_by_session(work, session)
+    if due:
+        with context.database.begin() as work:
+            identity.note_session_use(work, session)
+            caller, found, _ = identity.caller_by_session(work, session)
+    request.state.session = found
+    return caller
 
 
 def bearer(header: str) -> str:
@@ -103,12 +115,19 @@ def _is_tls(context: Context) -> bool:
     return context.public_url.startswith("https://")
 
 
-def set_session(response: Response, context: Context, session: Secret) -> None:
-    """Hand a session to the browser."""
+def start_session(request: Request, response: Response, context: Context, work: Work, person: Person) -> None:
+    """Start a session in place of whatever the browser's cookie held, and hand it to the browser."""
+    session = identity.open_session(
+        work,
+        person,
+        agent=agent_of(request.headers.get("user-agent", "")),
+        address=address_of(request),
+        instead_of=request.cookies.get(cookie_name(context), ""),
+    )
     response.set_cookie(
         cookie_name(context),
         session.reveal(),
-        max_age=SESSION_SECONDS,
+        max_age=identity.SESSION_LASTS // SECOND,
         path="/",
         secure=_is_tls(context),
         httponly=True,
@@ -119,6 +138,17 @@ def set_session(response: Response, context: Context, session: Secret) -> None:
 def end_session(response: Response, context: Context) -> None:
     """Take the session away from the browser."""
     response.delete_cookie(cookie_name(context), path="/", secure=_is_tls(context), httponly=True, samesite="lax")
+
+
+def check_password(request: Request, context: Context, name: str, password: SecretStr) -> identity.Checked:
+    """Compare a password, slowly and outside of any unit of work.
+
+    Raises:
+        TooManySignIns: The account or the address had too many tries.
+    """
+    with context.database.begin() as work:
+        attempt = identity.begin_sign_in(work, name, address_of(request))
+    return attempt.check(Secret(password.get_secret_value()))
 
 
 def address_of(request: Request) -> str:

@@ -8,11 +8,27 @@ from fastapi import Depends, Request
 
 from handrail.platform.database import Database
 from handrail.platform.settings import Settings
-from handrail.registry.identity import Caller
+from handrail.registry import identity
+from handrail.registry.identity import Caller, Session, SignInProvider
 from handrail.registry.vault import Vault
 from handrail.runtime.hub import SnapshotSource
 from handrail.surfaces.http.news import News
 from handrail.surfaces.http.views import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody of the demo whom a visitor may sign in as.
+
+    Attributes:
+        name: What they sign in with.
+        title: Who they are, as `Ada, builder`.
+        note: What to look at as them.
+    """
+
+    name: str
+    title: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,8 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
+        demo_people: Whom the sign-in page offers; nobody outside of a demo.
+        sign_in_providers: Where people may sign in other than with a password here.
     """
 
     settings: Settings
@@ -33,6 +51,8 @@ class Context:
     hub_url: str
     snapshots: SnapshotSource
     news: News
+    demo_people: tuple[DemoPerson, ...] = ()
+    sign_in_providers: tuple[SignInProvider, ...] = ()
 
     @property
     def hub_hosts(self) -> tuple[str, ...]:
@@ -56,6 +76,26 @@ def _caller(request: Request, context: ContextDep) -> Caller:
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+def _session(request: Request, _caller: CallerDep) -> Session | None:
+    session: Session | None = request.state.session
+    return session
+
+
+SessionDep = Annotated[Session | None, Depends(_session)]
+"""The session that a request came with; None with an API token."""
+
+
+def _confirmed(context: ContextDep, caller: CallerDep, session: SessionDep) -> Caller:
+    # A token was made for what it does; a browser may stand open on somebody's desk.
+    if session is not None:
+        identity.require_confirmed(session, context.database.clock())
+    return caller
+
+
+ConfirmedCallerDep = Annotated[Caller, Depends(_confirmed)]
+"""The caller of an act that gives somebody lasting power; by session only with a password given lately."""
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "4XX": {"model": Problem, "description": "Refused, with the reason and what would pass."},

@@ -8,7 +8,7 @@ from handrail.governance import lifecycle
 from handrail.kernel.clock import rfc3339
 from handrail.registry import access
 from handrail.registry.access import Client, NewClient, SigningKey
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, ContextDep
 from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 
@@ -131,7 +131,9 @@ def list_signing_keys(context: ContextDep, caller: CallerDep) -> SigningKeysView
 
 
 @router.post("/api/v1/signing-keys/{kind}/rotate", responses=PROBLEMS)
-def rotate_signing_key(context: ContextDep, caller: CallerDep, kind: Literal["sandbox", "production"]) -> RotationView:
+def rotate_signing_key(
+    context: ContextDep, caller: ConfirmedCallerDep, kind: Literal["sandbox", "production"]
+) -> RotationView:
     """Publish a new signing key, or take the next step of a rotation under way."""
     with context.database.begin() as work:
         rotation = lifecycle.rotate_key(work, context.vault, caller, kind)

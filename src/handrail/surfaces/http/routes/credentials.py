@@ -8,7 +8,7 @@ from handrail.kernel.secret import Secret
 from handrail.registry import connectors
 from handrail.registry.connectors import Credential
 from handrail.registry.identity import Permission, require
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, ContextDep
 from handrail.surfaces.http.views import Body, View
 
 router = APIRouter(tags=["credentials"])
@@ -65,7 +65,7 @@ def list_credentials(context: ContextDep, caller: CallerDep, environment: str = 
 
 @router.put("/api/v1/credentials/{environment}/{name}", responses=PROBLEMS)
 def set_credential(
-    context: ContextDep, caller: CallerDep, environment: str, name: str, body: CredentialFields
+    context: ContextDep, caller: ConfirmedCallerDep, environment: str, name: str, body: CredentialFields
 ) -> CredentialVersionView:
     """Set a new version of a credential; the hubs use it within seconds."""
     fields = {field: Secret(value.get_secret_value()) for field, value in body.fields.items()}

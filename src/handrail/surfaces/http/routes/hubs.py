@@ -11,7 +11,7 @@ from handrail.kernel.clock import rfc3339
 from handrail.runtime import hub as hubs
 from handrail.runtime import signals
 from handrail.runtime.hub import Hub, Position
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, Context, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, Context, ContextDep
 from handrail.surfaces.http.hub_authentication import HubDep
 from handrail.surfaces.http.views import Body, View
 
@@ -105,7 +105,7 @@ def list_hubs(context: ContextDep, caller: CallerDep) -> HubList:
 
 
 @router.post("/api/v1/hubs", status_code=201, responses=PROBLEMS)
-def enrol_hub(context: ContextDep, caller: CallerDep, body: HubNew) -> HubMade:
+def enrol_hub(context: ContextDep, caller: ConfirmedCallerDep, body: HubNew) -> HubMade:
     """Enrol a hub; its token is in the answer and nowhere else."""
     with context.database.begin() as work:
         hub, token = hubs.enrol_hub(work, caller, body.name, body.region)

@@ -1,5 +1,7 @@
 """People, their roles, invitations and teams."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Response
 from pydantic import Field
 
@@ -17,8 +19,9 @@ from handrail.registry.identity import (
     Role,
     Team,
 )
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, ContextDep
 from handrail.surfaces.http.routes.session import RoleView
+from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 
 router = APIRouter(tags=["people"])
@@ -65,10 +68,27 @@ class PeopleView(View):
     items: list[PersonView]
 
 
+class DirectoryEntryView(View):
+    name: str
+    display_name: str
+    active: bool
+
+
+class DirectoryView(View):
+    items: list[DirectoryEntryView]
+
+
+class TeamEdit(Body):
+    title: Line
+
+
 class TeamView(View):
+    """`people` counts those who hold a role in this team; roles in all teams do not count."""
+
     id: str
     name: str
     title: str
+    people: int
 
 
 class TeamsView(View):
@@ -114,6 +134,19 @@ def _person(work: Work, person: Person) -> PersonView:
     return PersonView.of(person, identity.held_roles(work, person.id).get(person.id, []))
 
 
+@router.get("/api/v1/directory", responses=PROBLEMS)
+def list_directory(context: ContextDep, _caller: CallerDep) -> DirectoryView:
+    """List everybody's names, for anybody signed in: whom to name as owner, and who is behind a name."""
+    with context.database.read() as work:
+        found = identity.people(work)
+    return DirectoryView(
+        items=[
+            DirectoryEntryView(name=person.name, display_name=person.display_name, active=person.status == "active")
+            for person in found
+        ]
+    )
+
+
 @router.get("/api/v1/people", responses=PROBLEMS)
 def list_people(context: ContextDep, caller: CallerDep) -> PeopleView:
     """List everybody with their roles."""
@@ -143,7 +176,7 @@ def disable_person(context: ContextDep, caller: CallerDep, name: str) -> PersonV
 
 
 @router.post("/api/v1/people/{name}/enable", responses=PROBLEMS)
-def enable_person(context: ContextDep, caller: CallerDep, name: str) -> PersonView:
+def enable_person(context: ContextDep, caller: ConfirmedCallerDep, name: str) -> PersonView:
     """Let a disabled person sign in again."""
     with context.database.begin() as work:
         person = identity.enable_person(work, caller, name)
@@ -152,7 +185,7 @@ def enable_person(context: ContextDep, caller: CallerDep, name: str) -> PersonVi
 
 
 @router.post("/api/v1/people/{name}/roles", responses=PROBLEMS)
-def grant_role(context: ContextDep, caller: CallerDep, name: str, body: RoleNew) -> PersonView:
+def grant_role(context: ContextDep, caller: ConfirmedCallerDep, name: str, body: RoleNew) -> PersonView:
     """Give somebody else a role, for one team or for all."""
     expires = None if body.expires_at is None else parse_rfc3339(body.expires_at, "expiresAt")
     with context.database.begin() as work:
@@ -161,7 +194,9 @@ def grant_role(context: ContextDep, caller: CallerDep, name: str, body: RoleNew)
 
 
 @router.delete("/api/v1/people/{name}/roles/{role}", responses=PROBLEMS)
-def revoke_role(context: ContextDep, caller: CallerDep, name: str, role: Role, team: str = ALL_TEAMS) -> PersonView:
+def revoke_role(
+    context: ContextDep, caller: ConfirmedCallerDep, name: str, role: Role, team: str = ALL_TEAMS
+) -> PersonView:
     """Take a role from somebody else."""
     with context.database.begin() as work:
         binding = _binding(work, RoleNew(role=role, team=team))
@@ -179,8 +214,8 @@ def list_roles(_caller: CallerDep) -> RolesView:
     )
 
 
-def _team(team: Team) -> TeamView:
-    return TeamView(id=team.id, name=team.name, title=team.title)
+def _team(team: Team, holders: Mapping[str, int]) -> TeamView:
+    return TeamView(id=team.id, name=team.name, title=team.title, people=holders.get(team.id, 0))
 
 
 @router.get("/api/v1/teams", responses=PROBLEMS)
@@ -189,14 +224,22 @@ def list_teams(context: ContextDep, caller: CallerDep) -> TeamsView:
     seen = caller.teams(Permission.APP_READ)
     with context.database.read() as work:
         found = identity.teams(work)
-    return TeamsView(items=[_team(team) for team in found if seen is None or team.id in seen])
+        holders = identity.holders(work)
+    return TeamsView(items=[_team(team, holders) for team in found if seen is None or team.id in seen])
 
 
 @router.post("/api/v1/teams", status_code=201, responses=PROBLEMS)
 def make_team(context: ContextDep, caller: CallerDep, body: TeamNew) -> TeamView:
     """Add a team."""
     with context.database.begin() as work:
-        return _team(identity.create_team(work, caller, body.name, body.title))
+        return _team(identity.create_team(work, caller, body.name, body.title), {})
+
+
+@router.patch("/api/v1/teams/{name}", responses=PROBLEMS)
+def edit_team(context: ContextDep, caller: CallerDep, name: str, body: TeamEdit) -> TeamView:
+    """Change what people read of a team; its name stays."""
+    with context.database.begin() as work:
+        return _team(identity.rename_team(work, caller, name, body.title), identity.holders(work))
 
 
 def _invitation(work: Work, made: Invitation, names: dict[str, str]) -> InvitationView:
@@ -235,7 +278,7 @@ def list_invitations(context: ContextDep, caller: CallerDep) -> InvitationsView:
 
 @router.post("/api/v1/invitations", status_code=201, responses=PROBLEMS)
 def make_invitation(
-    context: ContextDep, caller: CallerDep, response: Response, body: InvitationNew
+    context: ContextDep, caller: ConfirmedCallerDep, response: Response, body: InvitationNew
 ) -> NewInvitationView:
     """Make a link for one new person: 24 hours, one use; it is in this answer and nowhere else."""
     response.headers["cache-control"] = "no-store"

@@ -9,9 +9,9 @@ from handrail.kernel.clock import rfc3339
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Work
 from handrail.registry import identity
-from handrail.registry.identity import ApiToken, Caller, HeldRole, Permission, Person
+from handrail.registry.identity import ApiToken, HeldRole, Permission, Person
 from handrail.surfaces.http import authentication
-from handrail.surfaces.http.context import PROBLEMS, CallerDep, Context, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, Context, ContextDep
 from handrail.surfaces.http.views import Body, View
 
 router = APIRouter(tags=["session"])
@@ -34,11 +34,6 @@ class Join(Body):
     display_name: str = Field(default="", max_length=200)
     password: SecretStr = Field(max_length=1000)
     kind: Kind = "session"
-
-
-class PasswordNew(Body):
-    old: SecretStr = Field(max_length=256)
-    new: SecretStr = Field(max_length=1000)
 
 
 class TokenNew(Body):
@@ -75,15 +70,6 @@ class SignedInView(View):
     expires_at: str
 
 
-class MeView(View):
-    id: str
-    name: str
-    display_name: str
-    roles: list[RoleView]
-    permissions: list[str]
-    scopes: list[str] | None
-
-
 class TokenView(View):
     id: str
     name: str
@@ -114,7 +100,9 @@ class TokensView(View):
     items: list[TokenView]
 
 
-def _signed_in(work: Work, context: Context, response: Response, person: Person, kind: Kind) -> SignedInView:
+def _signed_in(
+    request: Request, work: Work, context: Context, response: Response, person: Person, kind: Kind
+) -> SignedInView:
     response.headers["cache-control"] = "no-store"
     if kind == "token":
         made, secret = identity.sign_in_token(work, person)
@@ -125,9 +113,8 @@ def _signed_in(work: Work, context: Context, response: Response, person: Person,
             token=secret.reveal(),
             expires_at=rfc3339(made.expires_at),
         )
-    session = identity.open_session(work, person)
-    authentication.set_session(response, context, session)
-    ends = work.now + authentication.SESSION_SECONDS * 1_000_000
+    authentication.start_session(request, response, context, work, person)
+    ends = work.now + identity.SESSION_LASTS
     return SignedInView(name=person.name, display_name=person.display_name, kind=kind, expires_at=rfc3339(ends))
 
 
@@ -141,7 +128,7 @@ def _join(request: Request, context: Context, response: Response, body: Join, li
     hashed = identity.prepare_password(Secret(body.password.get_secret_value()), body.name)
     with context.database.begin() as work:
         person = identity.redeem(work, token, link, body.name, body.display_name, hashed)
-        return _signed_in(work, context, response, person, body.kind)
+        return _signed_in(request, work, context, response, person, body.kind)
 
 
 @router.post("/api/v1/setup", status_code=201, responses=PROBLEMS)
@@ -161,19 +148,13 @@ def sign_in(request: Request, context: ContextDep, response: Response, body: Sig
     """Sign in with name and password."""
     if body.kind == "session":
         authentication.refuse_other_sites(request, context, strict=False)
-    checked = _check(request, context, body.name, body.password)
+    checked = authentication.check_password(request, context, body.name, body.password)
     with context.database.begin() as work:
         person = identity.finish_sign_in(work, checked)
-        answer = None if person is None else _signed_in(work, context, response, person, body.kind)
+        answer = None if person is None else _signed_in(request, work, context, response, person, body.kind)
     if answer is None:
         raise identity.sign_in_refused()
     return answer
-
-
-def _check(request: Request, context: Context, name: str, password: SecretStr) -> identity.Checked:
-    with context.database.begin() as work:
-        attempt = identity.begin_sign_in(work, name, authentication.address_of(request))
-    return attempt.check(Secret(password.get_secret_value()))
 
 
 @router.post("/api/v1/sign-out", status_code=204, responses=PROBLEMS)
@@ -188,39 +169,6 @@ def sign_out(request: Request, context: ContextDep, _caller: CallerDep, response
             authentication.end_session(response, context)
 
 
-def _me(work: Work, caller: Caller) -> MeView:
-    person = identity.person_by_id(work, caller.person_id)
-    held = identity.held_roles(work, caller.person_id).get(caller.person_id, [])
-    return MeView(
-        id=person.id,
-        name=person.name,
-        display_name=person.display_name,
-        roles=[RoleView.of(role) for role in held],
-        permissions=[permission.value for permission in Permission if caller.may(permission)],
-        scopes=None if caller.scopes is None else sorted(scope.value for scope in caller.scopes),
-    )
-
-
-@router.get("/api/v1/me", responses=PROBLEMS)
-def read_me(context: ContextDep, caller: CallerDep) -> MeView:
-    """Tell who is signed in, with which roles and permissions."""
-    with context.database.read() as work:
-        return _me(work, caller)
-
-
-@router.put("/api/v1/me/password", status_code=204, responses=PROBLEMS)
-def change_password(request: Request, context: ContextDep, caller: CallerDep, body: PasswordNew) -> None:
-    """Change the own password; ends all of one's sessions and API tokens."""
-    checked = _check(request, context, caller.name, body.old)
-    hashed = identity.prepare_password(Secret(body.new.get_secret_value()), caller.name)
-    with context.database.begin() as work:
-        person = identity.finish_sign_in(work, checked)
-        if person is not None:
-            identity.change_password(work, caller, hashed)
-    if person is None:
-        raise identity.sign_in_refused()
-
-
 @router.get("/api/v1/tokens", responses=PROBLEMS)
 def list_tokens(context: ContextDep, caller: CallerDep) -> TokensView:
     """List the caller's own API tokens that still work."""
@@ -229,7 +177,7 @@ def list_tokens(context: ContextDep, caller: CallerDep) -> TokensView:
 
 
 @router.post("/api/v1/tokens", status_code=201, responses=PROBLEMS)
-def make_token(context: ContextDep, caller: CallerDep, response: Response, body: TokenNew) -> NewTokenView:
+def make_token(context: ContextDep, caller: ConfirmedCallerDep, response: Response, body: TokenNew) -> NewTokenView:
     """Make an API token for the caller; its text is in this answer and nowhere else."""
     response.headers["cache-control"] = "no-store"
     with context.database.begin() as work:
