@@ -37,6 +37,7 @@ from handrail.registry.catalog.model import (
     Version,
     VersionSummary,
 )
+from handrail.registry.catalog.names import names_by_id, visible_ids
 from handrail.registry.catalog.service import (
     app_by_id,
     edit,
@@ -83,6 +84,7 @@ __all__ = [
     "listing",
     "makers",
     "manifest_of",
+    "names_by_id",
     "newest_version",
     "observe",
     "register",
@@ -99,4 +101,5 @@ __all__ = [
     "version_by_id",
     "versions",
     "versions_by_id",
+    "visible_ids",
 ]
