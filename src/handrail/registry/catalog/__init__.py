@@ -38,6 +38,7 @@ from handrail.registry.catalog.model import (
     Version,
     VersionSummary,
 )
+from handrail.registry.catalog.names import names_by_id, visible_ids
 from handrail.registry.catalog.search import (
     FLAGS,
     RUNS,
@@ -127,6 +128,7 @@ __all__ = [
     "listing",
     "makers",
     "manifest_of",
+    "names_by_id",
     "newest_version",
     "observe",
     "rebuild",
@@ -151,4 +153,5 @@ __all__ = [
     "version_by_id",
     "versions",
     "versions_by_id",
+    "visible_ids",
 ]

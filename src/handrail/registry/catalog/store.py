@@ -52,3 +52,9 @@ UPDATE: Final = text("""
 SET_STAGE: Final = text("UPDATE app SET stage = :stage WHERE id = :id")
 SET_ASSURANCE: Final = text("UPDATE app SET assurance = :assurance WHERE id = :id")
 SET_PLATFORM: Final = text("UPDATE app SET platform = :platform WHERE id = :id")
+IDS_BY_NAME: Final = text(
+    f"SELECT app.id, app.name FROM app WHERE app.name IN :names AND {_VISIBLE}"  # noqa: S608 - same
+).bindparams(bindparam("names", expanding=True, type_=String), _TEAMS)
+NAMES_BY_ID: Final = text("SELECT id, name FROM app WHERE id IN :ids").bindparams(
+    bindparam("ids", expanding=True, type_=String)
+)

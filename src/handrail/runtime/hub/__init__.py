@@ -16,6 +16,7 @@ from handrail.runtime.hub.service import (
     live_hubs,
     local_hub,
     quarantine_acknowledged,
+    read_hub,
     remove_hub,
     seen,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "live_hubs",
     "local_hub",
     "quarantine_acknowledged",
+    "read_hub",
     "remove_hub",
     "seen",
 ]

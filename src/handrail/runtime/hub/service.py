@@ -91,6 +91,17 @@ def find_hub(work: Work, name: str) -> Hub:
     return _hub(row)
 
 
+def read_hub(work: Work, caller: Caller, name: str) -> Hub:
+    """Return a hub to somebody who may read hubs.
+
+    Raises:
+        RoleMissing: They may not; whether there is one is not told.
+        HubUnknown: There is none of this name.
+    """
+    require_everywhere(caller, Permission.HUB_READ)
+    return find_hub(work, name)
+
+
 def hubs(work: Work, caller: Caller) -> list[Hub]:
     """Return every hub, by name."""
     require_everywhere(caller, Permission.HUB_READ)

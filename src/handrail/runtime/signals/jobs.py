@@ -1,4 +1,4 @@
-"""Keeps the roll-ups small: minutes for 7 days, hours for 13 months."""
+"""Keeps the roll-ups small: minutes for 7 days, hours for 13 months, a hub's own minutes for 30 days."""
 
 from collections import defaultdict
 from typing import Any, Final
@@ -11,6 +11,7 @@ from handrail.runtime.signals import histogram, store
 
 MINUTES_KEPT_DAYS: Final = 7
 HOURS_KEPT_DAYS: Final = 396
+HUB_MINUTES_KEPT_DAYS: Final = 30
 _MINUTES_IN_HOUR: Final = 60
 
 _COUNTS: Final = (
@@ -49,10 +50,13 @@ _FOLD_REFUSALS: Final = text("""
 _DROP_REFUSALS: Final = text("DELETE FROM rollup_refusal WHERE minute > :first AND minute < :last")
 _EXPIRE_HOURS: Final = text("DELETE FROM rollup_hour WHERE hour < :hour")
 _EXPIRE_REFUSALS: Final = text("DELETE FROM rollup_refusal WHERE minute < :minute")
+_EXPIRE_APP_HOURS: Final = text("DELETE FROM rollup_app_hour WHERE hour < :hour")
+_EXPIRE_HUB_MINUTES: Final = text("DELETE FROM hub_minute WHERE minute < :minute")
+_EXPIRE_HUB_CODES: Final = text("DELETE FROM hub_code WHERE minute < :minute")
 
 
 def downsample(work: Work) -> bool:
-    """Turn one hour of minutes older than 7 days into hours, and drop hours older than 13 months.
+    """Turn one hour of minutes older than 7 days into hours, and drop what is older than it is kept.
 
     One hour in each unit of work keeps the writer's lock short; call it again while it returns True. Lines that
     arrive later still count: they make new minutes, which are added to the hour by the next call.
@@ -62,6 +66,11 @@ def downsample(work: Work) -> bool:
     """
     store.lock(work)
     work.run(_EXPIRE_HOURS, hour=(work.now - HOURS_KEPT_DAYS * DAY) // HOUR)
+    work.run(_EXPIRE_APP_HOURS, hour=(work.now - HOURS_KEPT_DAYS * DAY) // HOUR)
+    # Whole hours, as the answers say.
+    hubs_kept_since = (work.now - HUB_MINUTES_KEPT_DAYS * DAY) // HOUR * _MINUTES_IN_HOUR
+    work.run(_EXPIRE_HUB_MINUTES, minute=hubs_kept_since)
+    work.run(_EXPIRE_HUB_CODES, minute=hubs_kept_since)
     work.run(_EXPIRE_REFUSALS, minute=(work.now - HOURS_KEPT_DAYS * DAY) // HOUR * _MINUTES_IN_HOUR)
     # Whole hours only, so that no hour is half minutes and half hours.
     before = (work.now - MINUTES_KEPT_DAYS * DAY) // HOUR * _MINUTES_IN_HOUR

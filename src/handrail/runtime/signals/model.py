@@ -53,10 +53,36 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class TailCall:
+    """One of a hub's newest calls, by names and ids only.
+
+    Attributes:
+        at: Start, microseconds since 1970.
+        app_id: Empty when the caller is not known.
+        status: 0 when the caller went away before there was an answer.
+        code: The hub's own; empty when the upstream answered.
+        number: Counts a hub's calls in the tail; 0 before it is stored.
+    """
+
+    at: int
+    app_id: str
+    environment: str
+    connection: str
+    operation: str
+    status: int
+    code: str
+    duration_us: int | None
+    request_id: str | None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What a hub sends about one stretch of one file of its log.
 
     Attributes:
+        causes: Minute, code and number of calls that ended in an error.
+        tail: The newest calls of the stretch, oldest first.
         gap: The stretch is lost instead of counted.
         closed: The hub will delete the file.
     """
@@ -71,6 +97,8 @@ class Batch:
     rejected: int
     gap: Gap | None
     closed: bool
+    causes: Sequence[tuple[int, str, int]] = ()
+    tail: Sequence[TailCall] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +166,143 @@ class CallReport:
     as_of: int | None
     gaps: tuple[Gap, ...]
     operations: tuple[OperationCalls, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The calls of one step of a window.
+
+    Attributes:
+        at: Start of the step, microseconds since 1970.
+        known: False when nobody knows whether there were more; then no calls does not mean none.
+        p95_us: As in `OperationCalls`; None also where it is not asked for.
+    """
+
+    at: int
+    calls: int
+    errors: int
+    refused: int
+    limited: int
+    known: bool
+    p95_us: int | None = None
+    cost: tuple[Money, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """Return the calls that the upstream answered well enough."""
+        return self.calls - self.errors - self.refused - self.limited
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeries:
+    """The calls of one app over time.
+
+    Attributes:
+        since: Start of the first step, microseconds since 1970.
+        until: End of the last step.
+        step: Length of a step in microseconds.
+        state: As in `CallReport`.
+    """
+
+    since: int
+    until: int
+    step: int
+    state: State
+    as_of: int | None
+    gaps: tuple[Gap, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppCalls:
+    """One of several apps: its sums in a window, and its calls in each step."""
+
+    app_id: str
+    calls: int
+    refused: int
+    errors: int
+    series: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppsCalls:
+    """Several apps over the same steps, see `CallSeries`."""
+
+    since: int
+    until: int
+    step: int
+    as_of: int | None
+    apps: tuple[AppCalls, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCalls:
+    """What some apps did on one connection in a window.
+
+    Attributes:
+        last_at: When the newest of these calls began, to the minute (to the hour where only hours are kept).
+        series: Calls in each step.
+    """
+
+    connection: str
+    calls: int
+    errors: int
+    refused: int
+    limited: int
+    p95_us: int | None
+    last_at: int | None
+    series: tuple[int, ...]
+
+    @property
+    def answered(self) -> int:
+        """Return the calls that the upstream answered well enough."""
+        return self.calls - self.errors - self.refused - self.limited
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsCalls:
+    """The connections that had calls, over the same steps; see `CallSeries`."""
+
+    since: int
+    until: int
+    step: int
+    as_of: int | None
+    connections: Mapping[str, ConnectionCalls]
+
+    def of(self, name: str) -> ConnectionCalls:
+        """Return a connection's calls; zeros when there were none."""
+        steps = (self.until - self.since) // self.step
+        return self.connections.get(name) or ConnectionCalls(name, 0, 0, 0, 0, None, None, (0,) * steps)
+
+
+@dataclass(frozen=True, slots=True)
+class HubCalls:
+    """What one hub did over time.
+
+    Attributes:
+        refusals: Calls that the hub refused, by the problem's code.
+        causes: Calls that ended in an error, by why.
+    """
+
+    since: int
+    until: int
+    step: int
+    state: State
+    as_of: int | None
+    gaps: tuple[Gap, ...]
+    points: tuple[Point, ...]
+    refusals: Mapping[str, int]
+    causes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How busy a hub is.
+
+    Attributes:
+        as_of: Up to when its calls are known, microseconds since 1970; None when it has never reported.
+        per_minute: Calls of the last full minute that is known; None when there is none.
+    """
+
+    as_of: int | None
+    per_minute: int | None

@@ -8,7 +8,7 @@ from typing import Final
 from handrail.kernel.clock import DAY
 from handrail.kernel.money import Money
 from handrail.platform.database import Row, Work
-from handrail.runtime.signals import histogram, rows, store
+from handrail.runtime.signals import facets, histogram, rows, store
 from handrail.runtime.signals.errors import WindowInvalid
 from handrail.runtime.signals.model import (
     Batch,
@@ -39,6 +39,7 @@ def apply(work: Work, hub_id: str, batch: Batch) -> int:
     if batch.start != stored:
         return stored
     rows.add(work, batch.rows)
+    facets.add(work, hub_id, batch)
     store.add_rejects(work, hub_id, batch.file, batch.rejects)
     if batch.gap:
         store.add_gap(work, hub_id, batch.gap, batch.file, batch.start, batch.end)

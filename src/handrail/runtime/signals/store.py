@@ -36,6 +36,7 @@ _FRESHEN: Final = text("""
 """)
 _FRESHNESS: Final = text("SELECT hub_id, as_of FROM signal_hub ORDER BY hub_id")
 _FORGET: Final = text("DELETE FROM signal_hub WHERE hub_id = :hub_id")
+_FORGET_TAIL: Final = text("DELETE FROM hub_tail WHERE hub_id = :hub_id")
 _REJECT: Final = text("""
     INSERT INTO signal_reject (hub_id, file, position, reason, recorded_at)
     VALUES (:hub_id, :file, :position, :reason, :now)
@@ -59,19 +60,20 @@ _MINUTES: Final = text("""
         UNION ALL
         SELECT minute + 1 FROM span WHERE minute + 1 < :last
     )
-    SELECT s.environment, s.connection, s.operation, s.currency, r.calls, r.errors, r.refused, r.limited,
-        r.received_bytes, r.sent_bytes, r.cost_micros, r.duration_max_us, r.histogram
+    SELECT r.minute * 60000000 AS at, s.environment, s.connection, s.operation, s.currency, r.calls, r.errors,
+        r.refused, r.limited, r.received_bytes, r.sent_bytes, r.cost_micros, r.duration_max_us, r.histogram
     FROM span
     CROSS JOIN signal_series AS s
     JOIN rollup_minute AS r ON r.minute = span.minute AND r.series_id = s.id
-    WHERE s.app_id = :app_id
+    WHERE s.app_id = :app_id AND (:environment = '' OR s.environment = :environment)
 """)
 _HOURS: Final = text("""
-    SELECT s.environment, s.connection, s.operation, s.currency, r.calls, r.errors, r.refused, r.limited,
-        r.received_bytes, r.sent_bytes, r.cost_micros, r.duration_max_us, r.histogram
+    SELECT r.hour * 3600000000 AS at, s.environment, s.connection, s.operation, s.currency, r.calls, r.errors,
+        r.refused, r.limited, r.received_bytes, r.sent_bytes, r.cost_micros, r.duration_max_us, r.histogram
     FROM signal_series AS s
     JOIN rollup_hour AS r ON r.series_id = s.id
-    WHERE s.app_id = :app_id AND r.hour >= :first AND r.hour < :last
+    WHERE s.app_id = :app_id AND (:environment = '' OR s.environment = :environment)
+        AND r.hour >= :first AND r.hour < :last
 """)
 _OLDEST_MINUTE: Final = text("SELECT MIN(minute) FROM rollup_minute")
 _REFUSALS: Final = text("""
@@ -125,8 +127,9 @@ def freshness(work: Work) -> list[Freshness]:
 
 
 def forget(work: Work, hub_id: str) -> None:
-    """Stop waiting for a hub."""
+    """Stop waiting for a hub, and drop its newest calls."""
     work.run(_FORGET, hub_id=hub_id)
+    work.run(_FORGET_TAIL, hub_id=hub_id)
 
 
 def add_rejects(work: Work, hub_id: str, file: str, rejects: Sequence[Reject]) -> None:
@@ -172,14 +175,23 @@ def gaps(work: Work, since: int, until: int) -> list[Gap]:
     ]
 
 
-def rollups(work: Work, app_id: str, since: int, until: int) -> list[Row]:
-    """Return an app's roll-ups of the minutes, and of the hours for older times, that touch a window."""
+def rollups(work: Work, app_id: str, since: int, until: int, environment: str = "") -> list[Row]:
+    """Return an app's roll-ups of the minutes, and of the hours for older times, that touch a window.
+
+    Args:
+        work: Any unit of work.
+        app_id: The app.
+        since: Start, microseconds since 1970.
+        until: End.
+        environment: Only its calls; empty for all.
+    """
     oldest = work.scalar(_OLDEST_MINUTE)
-    found = work.all(_HOURS, app_id=app_id, first=since // HOUR, last=-(-until // HOUR))
+    asked = {"app_id": app_id, "environment": environment}
+    found = work.all(_HOURS, first=since // HOUR, last=-(-until // HOUR), **asked)
     if oldest is not None:
         first, last = max(since // MINUTE, oldest), -(-until // MINUTE)
         if first < last:
-            found += work.all(_MINUTES, app_id=app_id, first=first, last=last)
+            found += work.all(_MINUTES, first=first, last=last, **asked)
     return found
 
 

@@ -1,20 +1,25 @@
 """Reads what a hub sends. Pure: everything is checked here, so that nothing else has to."""
 
 import hashlib
+import re
 from typing import Any, Final
 
 import orjson
 
 from handrail.runtime.signals import histogram
 from handrail.runtime.signals.errors import RollupInvalid
-from handrail.runtime.signals.model import SEPARATOR, Batch, Gap, Reject, Rows
+from handrail.runtime.signals.model import SEPARATOR, Batch, Gap, Reject, Rows, TailCall
 
 WIRE_VERSION: Final = 1
 ROWS_MAX: Final = 100_000
 REJECTS_MAX: Final = 1_000
 GAPS_MAX: Final = 1_000
+CAUSES_MAX: Final = 10_000
+TAIL_MAX: Final = 50
+STATUS_MAX: Final = 999
 TEXT_MAX: Final = 200
 NUMBER_MAX: Final = 1 << 60
+_REQUEST_ID: Final = re.compile(r"[0-9a-f-]{36}")
 _COLUMNS: Final = 18
 _TYPES: Final = [int] + [str] * 6 + [int] * 9
 _TEXTS: Final = slice(1, 7)
@@ -70,6 +75,35 @@ def _reject(found: Any) -> Reject:
     raise RollupInvalid("A reject is a position and a reason.", place="rejects")
 
 
+def _word(text: Any) -> bool:
+    return isinstance(text, str) and len(text) <= TEXT_MAX and text.isprintable()
+
+
+def _count(number: Any) -> bool:
+    return type(number) is int and 0 <= number < NUMBER_MAX
+
+
+def _cause(found: Any) -> tuple[int, str, int]:
+    match found:
+        case [minute, code, calls] if _count(minute) and code and _word(code) and _count(calls) and calls:
+            return minute, code, calls
+    raise RollupInvalid("A cause is a minute, a code and a number of calls.", place="causes")
+
+
+def _tail_call(found: Any) -> TailCall:
+    match found:
+        case [at, app, environment, connection, operation, status, code, duration, request] if (
+            all(map(_word, (app, environment, connection, operation, code)))
+            and _count(at)
+            and _count(status)
+            and status <= STATUS_MAX
+            and (duration is None or _count(duration))
+            and (request is None or (isinstance(request, str) and _REQUEST_ID.fullmatch(request)))
+        ):
+            return TailCall(at, app, environment, connection, operation, status, code, duration, request)
+    raise RollupInvalid("A call of the tail has nine fields: names, ids and numbers.", place="tail")
+
+
 def series_id(series: str) -> int:
     """Return the id of a series: 64 bits of a hash of its names, so that no batch has to look ids up."""
     return int.from_bytes(hashlib.blake2b(series.encode(), digest_size=8).digest(), "big", signed=True)
@@ -115,7 +149,8 @@ def read_batch(body: bytes) -> Batch:
     A row is: minute since 1970, app, environment, connection, operation, digest, currency, calls, errors,
     refused, limited, received bytes, sent bytes, cost in micros, sum and maximum of durations in microseconds,
     histogram (bucket, calls, bucket, calls, ...), {code: refused calls} or null. A name that is not known is an
-    empty text.
+    empty text. The batch may hold `causes` (minute, code, calls that ended in an error) and `tail` (the newest calls,
+    see `TailCall`).
 
     Raises:
         RollupInvalid: For anything else.
@@ -148,6 +183,9 @@ def read_batch(body: bytes) -> Batch:
         rejected=_number(found, "rejected"),
         gap=None if gap is None else _gap(gap),
         closed=found.get("closed") is True,
+        # An older hub sends neither.
+        causes=[_cause(cause) for cause in _list({"causes": [], **found}, "causes", CAUSES_MAX)],
+        tail=[_tail_call(call) for call in _list({"tail": [], **found}, "tail", TAIL_MAX)],
     )
     if batch.end < batch.start and batch.gap is None:
         raise RollupInvalid("A batch ends after it starts.", place="end")

@@ -9,10 +9,15 @@ import orjson
 
 from handrail.runtime.edge.rollup.line import ANSWERED, NotACall, code_of, names_of
 from handrail.runtime.edge.rollup.model import Reject
+from handrail.runtime.edge.rollup.tail import end_of, newest
 
 # OTel exponential histogram, scale 4: bucket i holds durations in (2**(i/16), 2**((i+1)/16)] microseconds.
 BUCKETS_PER_DOUBLING: Final = 16
 REJECTS_KEPT: Final = 50
+# Causes of errors that are no code of the hub's own: the upstream said it, or nobody was there to be answered.
+UPSTREAM_ERROR: Final = "upstream_5xx"
+CALLER_GONE: Final = "caller_gone"
+_UNEXPLAINED: Final = "upstream_unavailable"
 _NUMBER_LIMIT: Final = 1 << 53
 _DAY_MINUTES: Final = 24 * 60
 # Where things stand in a row.
@@ -33,6 +38,7 @@ class Tally:
     Attributes:
         now_minute: The reader's clock; a line from more than a day later is rejected.
         last: Start time of the newest call, as the log writes it; empty when there was none.
+        causes: (minute, why) -> calls that ended in an error.
     """
 
     now_minute: int
@@ -41,6 +47,8 @@ class Tally:
     rejected: int = 0
     lines: int = 0
     last: str = ""
+    causes: dict[tuple[int, str], int] = field(default_factory=dict)
+    _end: bytes = b""
     _minutes: dict[str, int] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
 
@@ -52,6 +60,7 @@ class Tally:
             position: Where the block starts in its file, in bytes.
         """
         groups, minutes = self.groups, self._minutes
+        self._end = end_of(self._end, block)
         loads = orjson.loads
         for line in block.splitlines(keepends=True):
             try:
@@ -72,7 +81,7 @@ class Tally:
             except (ValueError, TypeError, KeyError) as error:
                 self._reject(position, error)
             else:
-                _count(row, status, code, received, sent, duration)
+                _count(row, self.causes, status, code, received, sent, duration)
                 if started > self.last:  # noqa: PLR1730 - max() is a call for every line
                     self.last = started
             position += len(line)
@@ -118,6 +127,10 @@ class Tally:
         """Return the rows that hold calls."""
         return [row for row in self.groups.values() if row[_CALLS]]
 
+    def tail(self) -> list[list[Any]]:
+        """Return the newest calls, oldest first, as `tail.newest` gives them."""
+        return newest(self._end.splitlines())
+
 
 def _reason(error: Exception) -> str:
     if isinstance(error, NotACall):
@@ -130,7 +143,15 @@ def bucket(duration_us: int) -> int:
     return ceil(log2(duration_us) * BUCKETS_PER_DOUBLING) - 1 if duration_us > 1 else -1
 
 
-def _count(row: list[Any], status: int, code: str | None, received: int, sent: int, duration: int | None) -> None:
+def _count(
+    row: list[Any],
+    causes: dict[tuple[int, str], int],
+    status: int,
+    code: str | None,
+    received: int,
+    sent: int,
+    duration: int | None,
+) -> None:
     """Count one call.
 
     Errors, refused and limited exclude each other. What the hub refused by itself costs nothing and says nothing
@@ -146,6 +167,8 @@ def _count(row: list[Any], status: int, code: str | None, received: int, sent: i
             return
     elif status >= 500 or status == 0:
         row[_ERRORS] += 1
+        cause = row[0], CALLER_GONE if status == 0 else UPSTREAM_ERROR if code is None else code or _UNEXPLAINED
+        causes[cause] = causes.get(cause, 0) + 1
     elif code:
         row[_REFUSED] += 1
         refusals = row[_REFUSALS] = row[_REFUSALS] or {}

@@ -1,6 +1,6 @@
 """What a hub tells the control plane about its calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -70,6 +70,8 @@ class Batch:
         rejected: How many lines were rejected in all.
         gap: Set when the stretch is lost instead of counted.
         closed: The file is complete and about to be deleted.
+        causes: (minute, why) -> calls that ended in an error.
+        tail: The newest calls of the stretch, as `tail.newest` gives them.
     """
 
     file: str
@@ -82,3 +84,5 @@ class Batch:
     rejected: int = 0
     gap: Gap | None = None
     closed: bool = False
+    causes: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    tail: Sequence[Sequence[Any]] = ()

@@ -39,6 +39,9 @@ def encode(batch: Batch) -> bytes:
             "rejected": batch.rejected,
             "gap": _gap(batch.gap) if batch.gap else None,
             "closed": batch.closed,
+            # A control plane that does not know these two leaves them alone.
+            "causes": [[minute, code, calls] for (minute, code), calls in batch.causes.items()],
+            "tail": batch.tail,
         }
     )
     # Row by row: the whole as one value would double the memory of a large batch.

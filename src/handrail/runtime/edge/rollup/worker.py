@@ -170,6 +170,8 @@ class Worker:
             stretch.tally.rows(),
             tuple(stretch.tally.rejects),
             stretch.tally.rejected,
+            causes=stretch.tally.causes,
+            tail=stretch.tally.tail(),
         )
 
     def _truncated(self, found: LogFile, start: int) -> bool:

@@ -1,5 +1,7 @@
 """Credentials that hubs inject: listed and set, never read."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from pydantic import Field, SecretStr
 
@@ -8,6 +10,7 @@ from handrail.kernel.secret import Secret
 from handrail.registry import connectors
 from handrail.registry.connectors import Credential
 from handrail.registry.identity import Permission, require
+from handrail.runtime import signals
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ConfirmedCallerDep, ContextDep
 from handrail.surfaces.http.views import Body, View
 
@@ -21,7 +24,10 @@ class CredentialFields(Body):
 
 
 class CredentialView(View):
-    """Everything but the value; `usedBy` names connections."""
+    """Everything but the value; `usedBy` names connections.
+
+    `lastUsedAt` is when one of them last passed a call on, to the minute; null when that is not known.
+    """
 
     name: str
     environment: str
@@ -30,9 +36,11 @@ class CredentialView(View):
     used_by: list[str]
     created_at: str
     created_by: str
+    last_used_at: str | None
 
     @classmethod
-    def of(cls, credential: Credential) -> "CredentialView":
+    def of(cls, credential: Credential, seen: Mapping[str, int]) -> "CredentialView":
+        used = [seen[connection] for connection in credential.used_by if connection in seen]
         return cls(
             name=credential.name,
             environment=credential.environment,
@@ -41,6 +49,7 @@ class CredentialView(View):
             used_by=list(credential.used_by),
             created_at=rfc3339(credential.created_at),
             created_by=credential.created_by,
+            last_used_at=rfc3339(max(used)) if used else None,
         )
 
 
@@ -60,7 +69,8 @@ def list_credentials(context: ContextDep, caller: CallerDep, environment: str = 
     require(caller, Permission.CONNECTOR_READ)
     with context.database.read() as work:
         found = connectors.credentials(work, context.vault, environment)
-    return CredentialsView(items=[CredentialView.of(credential) for credential in found])
+        seen = signals.connections_seen(work)
+    return CredentialsView(items=[CredentialView.of(credential, seen) for credential in found])
 
 
 @router.put("/api/v1/credentials/{environment}/{name}", responses=PROBLEMS)

@@ -83,7 +83,8 @@ class Acknowledgement(Wire):
     problems: tuple[HubProblem, ...] = Field(default=(), max_length=_PROBLEMS_MAX)
 
 
-def _view(hub: Hub, position: Position) -> HubView:
+def view_of(hub: Hub, position: Position) -> HubView:
+    """Show a hub."""
     return HubView(
         name=hub.name,
         region=hub.region,
@@ -101,7 +102,7 @@ def list_hubs(context: ContextDep, caller: CallerDep) -> HubList:
     """List the hubs and how new what they enforce is."""
     with context.database.read() as work:
         position = context.snapshots.position(work)
-        return HubList(items=[_view(hub, position) for hub in hubs.hubs(work, caller)])
+        return HubList(items=[view_of(hub, position) for hub in hubs.hubs(work, caller)])
 
 
 @router.post("/api/v1/hubs", status_code=201, responses=PROBLEMS)
