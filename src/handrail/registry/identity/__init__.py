@@ -62,7 +62,7 @@ from handrail.registry.identity.people import (
     team_by_id,
     teams,
 )
-from handrail.registry.identity.roles import caller_of, grant, grant_role, held_roles, revoke
+from handrail.registry.identity.roles import caller_of, grant, grant_role, held_roles, holders, revoke
 from handrail.registry.identity.signin import (
     Attempt,
     Checked,
@@ -144,6 +144,7 @@ __all__ = [
     "grant_role",
     "has_admin",
     "held_roles",
+    "holders",
     "invitations",
     "invite",
     "join_link",

@@ -11,7 +11,7 @@ from handrail.runtime.signals.model import (
     Position,
     Reject,
 )
-from handrail.runtime.signals.service import apply, calls, forget_hub, freshness, positions, report
+from handrail.runtime.signals.service import apply, calls, forget_hub, freshness, last_call, positions, report
 from handrail.runtime.signals.wire import read_batch, read_gaps
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "downsample",
     "forget_hub",
     "freshness",
+    "last_call",
     "positions",
     "read_batch",
     "read_gaps",
