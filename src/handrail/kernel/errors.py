@@ -68,6 +68,12 @@ class Conflict(HandrailError):
     code = "conflict"
 
 
+class Precondition(HandrailError):
+    """It is no longer what the caller saw when they decided to change it."""
+
+    code = "changed_meanwhile"
+
+
 class TooMany(HandrailError):
     """A limit was reached; waiting helps."""
 

@@ -15,6 +15,7 @@ from handrail.governance.lifecycle.errors import (
 )
 from handrail.governance.lifecycle.force import in_force, rotate_key, tend, tending_due
 from handrail.governance.lifecycle.model import Bar, Check, Decided, Dossier, Outcome, Review
+from handrail.governance.lifecycle.separation import barred_marks, marks_of
 from handrail.governance.lifecycle.service import approve, refuse, revoke, rollback, submit, withdraw
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "ReviewUnknown",
     "approve",
     "approved_before",
+    "barred_marks",
     "dossier",
     "find_review",
     "in_force",
+    "marks_of",
     "open_review",
     "refuse",
     "reviews",

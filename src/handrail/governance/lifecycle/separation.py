@@ -1,6 +1,6 @@
 """Nobody approves their own change: author, uploader, submitter and owner are barred, whatever their roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handrail.governance.lifecycle import store
 from handrail.governance.lifecycle.errors import OwnChange
@@ -8,7 +8,7 @@ from handrail.governance.lifecycle.model import Bar
 from handrail.platform.database import Work
 from handrail.registry import catalog
 from handrail.registry.catalog import App, VersionSummary
-from handrail.registry.identity import Caller, person_by_id
+from handrail.registry.identity import Caller, Person, person_by_id
 
 
 def barred(work: Work, app: App, version: VersionSummary) -> tuple[Bar, ...]:
@@ -23,15 +23,31 @@ def require_other(work: Work, caller: Caller, app: App, version: VersionSummary)
         OwnChange: Naming the part.
     """
     person = person_by_id(work, caller.person_id)
-    # Artefacts name their author as people write it.
-    own = {caller.person_id, person.name.casefold(), person.display_name.casefold()}
-    parts = sorted({bar.part for bar, marks in _bars(work, app, version) if own & marks})
+    parts = sorted({bar.part for bar, marks in _bars(work, app, version) if marks_of(person) & marks})
     if parts:
         raise OwnChange(
             f"You may not approve version {version.number} of {app.name!r}: you are its {' and its '.join(parts)}.",
             fix="Ask another reviewer. Nobody approves their own change, admins included.",
             details={"parts": parts},
         )
+
+
+def marks_of(person: Person) -> frozenset[str]:
+    """Return how an artefact or a row may name a person: artefacts name their author as people write it."""
+    return frozenset({person.id, person.name.casefold(), person.display_name.casefold()})
+
+
+def barred_marks(work: Work, reviews: Sequence[str]) -> dict[str, set[str]]:
+    """Return, by review's id, the marks of everybody who may not approve it; two queries for any number."""
+    found: dict[str, set[str]] = {review: set() for review in reviews}
+    if not reviews:
+        return found
+    ids = list(reviews)
+    for row in work.all(store.MAKERS_OF_REVIEWS, ids=ids):
+        found[row["review_id"]] |= {row["author"].casefold(), row["uploaded_by"], row["owner_id"]} - {""}
+    for row in work.all(store.SUBMITTERS_OF_REVIEWS, ids=ids):
+        found[row["review_id"]] |= {row["submitted_by"], row["owner_id"]}
+    return found
 
 
 def _bars(work: Work, app: App, version: VersionSummary) -> Iterator[tuple[Bar, set[str]]]:

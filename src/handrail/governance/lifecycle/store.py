@@ -45,3 +45,21 @@ SUBMITTERS: Final = text("""
     JOIN person AS o ON o.id = r.owner_id
     WHERE r.app_id = :app_id AND v.source_digest = :source_digest
 """)
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True, type_=String)
+# As MAKERS of the catalog and SUBMITTERS, for many reviews at once.
+MAKERS_OF_REVIEWS: Final = text("""
+    SELECT DISTINCT r.id AS review_id, w.author, w.uploaded_by, app.owner_id
+    FROM review AS r
+    JOIN app ON app.id = r.app_id
+    JOIN app_version AS v ON v.id = r.version_id
+    JOIN app_version AS w ON w.app_id = v.app_id AND w.source_digest = v.source_digest
+    WHERE r.id IN :ids
+""").bindparams(_IDS)
+SUBMITTERS_OF_REVIEWS: Final = text("""
+    SELECT DISTINCT r.id AS review_id, o.submitted_by, o.owner_id
+    FROM review AS r
+    JOIN app_version AS v ON v.id = r.version_id
+    JOIN app_version AS w ON w.app_id = v.app_id AND w.source_digest = v.source_digest
+    JOIN review AS o ON o.version_id = w.id
+    WHERE r.id IN :ids
+""").bindparams(_IDS)

@@ -124,6 +124,27 @@ def verify(work: Work, *, expected: tuple[int, str] | None = None, checker: Chec
     return Verdict(seq, waiting, hashed, held, _end_fault(work, seq, list(checkpoints), expected))
 
 
+def verify_tail(work: Work, rows: int = 1000) -> Verdict:
+    """Check the last rows of the chain and that nothing waits for too long; takes milliseconds at any length.
+
+    `Verdict.rows` is the number of rows that were checked.
+    """
+    found = work.all(store.TAIL, count=rows)[::-1]
+    waiting = int(work.scalar(store.WAITING))
+    checkpoint = work.one(store.LAST_CHECKPOINT)
+    if not found:
+        beyond = [checkpoint["seq"]] if checkpoint else []
+        return Verdict(0, waiting, _GENESIS, 0, _end_fault(work, 0, beyond, None))
+    seq, hashed = found[0]["seq"] - 1, found[0]["prev_hash"]
+    for row in found:
+        fault = _fault_of(row, seq + 1, hashed)
+        if fault is not None:
+            return Verdict(seq - found[0]["seq"] + 1, waiting, hashed, 0, fault)
+        seq, hashed = row["seq"], row["hash"]
+    beyond = [checkpoint["seq"]] if checkpoint else []
+    return Verdict(len(found), waiting, hashed, 0, _end_fault(work, seq, beyond, None))
+
+
 def _checkpoint_fault(checkpoint: Row, row: Row, checker: Checker | None) -> Fault | None:
     seq = row["seq"]
     if checkpoint["hash"] != row["hash"]:

@@ -8,7 +8,7 @@ from handrail.kernel.canonical import canonical
 from handrail.kernel.ids import new_id
 from handrail.platform.database import Row, Work
 from handrail.registry.audit import store
-from handrail.registry.audit.errors import AuditFactInvalid
+from handrail.registry.audit.errors import AuditFactInvalid, AuditSearchInvalid
 from handrail.registry.audit.model import Actor, Event
 
 PAGE: Final = 100
@@ -103,6 +103,8 @@ def listing(
     actor: str | None = None,
     action: str | None = None,
     after: int | None = None,
+    until: int | None = None,
+    words: str = "",
     before_id: str | None = None,
     limit: int = PAGE,
 ) -> list[Event]:
@@ -112,22 +114,52 @@ def listing(
         work: Any unit of work.
         subject: Only about this, as `app:<uuid>`.
         actor: Only by this actor: an id or a name.
-        action: Only this action (`approval.granted`) or this family (`approval`).
+        action: Only this action (`approval.granted`) or this family (`approval` or `approval.*`).
         after: Only from this time on (microseconds since 1970).
+        until: Only before this time.
+        words: Only events in whose actor, action, subject and facts each of these words stands, at most six.
         before_id: For the next page: the id of the last event of this one.
         limit: At most this many, never more than 1000.
+
+    Raises:
+        AuditSearchInvalid: For more than six words.
     """
+    action = action and action.removesuffix(".*")
     rows = work.all(
-        store.LISTING,
+        store.LISTING[work.dialect],
         subject=subject,
         actor=actor,
         action=action,
         action_prefix=None if action is None else _escape(action) + ".%",
         after=after,
+        until=until,
+        **_words(words),
         before_id=before_id,
         count=max(1, min(limit, PAGE_MAX)),
     )
     return [event_of(row) for row in rows]
+
+
+def actions(work: Work) -> list[str]:
+    """Return every action that was ever recorded, sorted."""
+    return [str(row["action"]) for row in work.all(store.ACTIONS)]
+
+
+def _words(text: str) -> dict[str, str | None]:
+    found = text.split()
+    if len(found) > store.WORDS_MAX:
+        raise AuditSearchInvalid(
+            f"That is a search for {len(found)} words.", fix=f"Use at most {store.WORDS_MAX}.", place="q"
+        )
+    patterns: list[str | None] = [f"%{_escape(_as_written(word))}%" for word in found]
+    patterns += [None] * (store.WORDS_MAX - len(found))
+    return {f"word{index}": pattern for index, pattern in enumerate(patterns)}
+
+
+def _as_written(word: str) -> str:
+    # As it stands in the body: JSON escapes quotes and backslashes. Both databases lower ASCII alone.
+    written = json.dumps(word, ensure_ascii=False)[1:-1]
+    return "".join(letter.lower() if letter.isascii() else letter for letter in written)
 
 
 def _escape(text: str) -> str:
@@ -139,3 +171,4 @@ def first_at(work: Work) -> int | None:
     """Return when the first event was written, which is when this install began; None before that."""
     found: int | None = work.scalar(store.FIRST)
     return found
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -2,6 +2,7 @@
 
 from handrail.registry.catalog.differences import changes_between
 from handrail.registry.catalog.errors import (
+    AppChanged,
     AppFieldInvalid,
     AppRetired,
     AppUnknown,
@@ -76,6 +77,7 @@ from handrail.registry.catalog.service import (
     set_assurance,
     set_stage,
 )
+from handrail.registry.catalog.tags import tag_of
 from handrail.registry.catalog.usage import Use, uses
 from handrail.registry.catalog.what_runs import running_of, set_running, set_running_digest
 
@@ -84,6 +86,7 @@ __all__ = [
     "RUNS",
     "STAGES",
     "App",
+    "AppChanged",
     "AppFieldInvalid",
     "AppRetired",
     "AppUnknown",
@@ -147,6 +150,7 @@ __all__ = [
     "set_stage",
     "set_status",
     "sources_of",
+    "tag_of",
     "touch_person",
     "upload",
     "uses",

@@ -1,6 +1,6 @@
 """What the catalog refuses."""
 
-from handrail.kernel.errors import Conflict, Invalid, NotFound
+from handrail.kernel.errors import Conflict, Invalid, NotFound, Precondition
 
 
 class AppUnknown(NotFound):
@@ -25,6 +25,10 @@ class OwnerInvalid(Invalid):
 
 class AppRetired(Conflict):
     code = "app_retired"
+
+
+class AppChanged(Precondition):
+    code = "changed_meanwhile"
 
 
 class AppFieldInvalid(Invalid):

@@ -1,6 +1,7 @@
 """Register apps, find them, change who answers for them, retire them."""
 
 import difflib
+from collections.abc import Collection
 from typing import Any, Final, NoReturn
 
 from handrail.kernel.ids import is_name, new_id, require_name
@@ -18,6 +19,7 @@ from handrail.registry.catalog.errors import (
 )
 from handrail.registry.catalog.model import App, Assurance, Stage
 from handrail.registry.catalog.search import touch
+from handrail.registry.catalog.tags import facts_of, require_unchanged
 from handrail.registry.identity import (
     Caller,
     Permission,
@@ -97,6 +99,13 @@ def find_writable(work: Work, caller: Caller, name: str, permission: Permission)
     return app
 
 
+def _find_locked(work: Work, caller: Caller, name: str) -> App:
+    # Every field is written back, so two edits at once must see each other: read again behind the lock.
+    app = find_writable(work, caller, name, Permission.APP_WRITE)
+    work.lock(f"app:{app.id}")
+    return find_writable(work, caller, app_by_id(work, app.id).name, Permission.APP_WRITE)
+
+
 def listing(work: Work, caller: Caller, *, team: str = "", stage: str = "", with_retired: bool = False) -> list[App]:
     """Return the apps that the caller may see, by name."""
     rows = work.all(
@@ -161,7 +170,7 @@ def register(
     work.run(store.RESERVE, name=name, app_id=app_id, reserved_at=work.now)
     touch(work, app_id)
     app = app_by_id(work, app_id)
-    audit.record(work, caller.actor, "app.registered", app.subject, _facts(app))
+    audit.record(work, caller.actor, "app.registered", app.subject, facts_of(app))
     return app
 
 
@@ -176,17 +185,20 @@ def edit(
     owner: str | None = None,
     deputy: str | None = None,
     purpose: str | None = None,
+    expected: Collection[str] | None = None,
 ) -> App:
     """Change what was registered; what is None stays.
 
     A rename keeps the app's id and reserves the old name. Moving to a team needs `app:write` there too.
 
     Raises:
+        AppChanged: If it is in none of the `expected` states (see `tag_of`); None means any.
         NameTaken: As `register`, except that an app may take back a name of its own.
         OwnerInvalid: As `register`.
         DeputyInvalid: As `register`.
     """
-    app = find_writable(work, caller, name, Permission.APP_WRITE)
+    app = _find_locked(work, caller, name)
+    require_unchanged(work, app, expected)
     home = app.team_id
     if team is not None and team != app.team:
         found = find_team(work, team)
@@ -212,16 +224,21 @@ def edit(
     )
     touch(work, app.id)
     changed = app_by_id(work, app.id)
-    before, after = _facts(app), _facts(changed)
+    before, after = facts_of(app), facts_of(changed)
     difference = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if difference:
         audit.record(work, caller.actor, "app.edited", app.subject, difference)
     return changed
 
 
-def retire(work: Work, caller: Caller, name: str, *, reason: str = "") -> App:
-    """Retire an app for good: its tokens and calls end, its name stays reserved."""
-    app = find_writable(work, caller, name, Permission.APP_WRITE)
+def retire(work: Work, caller: Caller, name: str, *, reason: str = "", expected: Collection[str] | None = None) -> App:
+    """Retire an app for good: its tokens and calls end, its name stays reserved.
+
+    Raises:
+        AppChanged: If it is in none of the `expected` states; None means any.
+    """
+    app = _find_locked(work, caller, name)
+    require_unchanged(work, app, expected)
     work.run(store.SET_STAGE, id=app.id, stage=Stage.RETIRED.value)
     touch(work, app.id)
     audit.record(work, caller.actor, "app.retired", app.subject, {"name": app.name, "reason": reason})
@@ -308,14 +325,3 @@ def _text(value: str, place: str, longest: int) -> str:
     if not cleaned.replace("\n", " ").isprintable():
         raise AppFieldInvalid(f"The {place} holds characters that nobody can read.", fix="Remove them.", place=place)
     return cleaned
-
-
-def _facts(app: App) -> dict[str, str]:
-    return {
-        "name": app.name,
-        "title": app.title,
-        "team": app.team,
-        "owner": app.owner,
-        "deputy": app.deputy,
-        "purpose": app.purpose,
-    }

@@ -12,6 +12,7 @@ from handrail.registry.connectors.connections import (
 from handrail.registry.connectors.content import interface_digest
 from handrail.registry.connectors.credentials import credentials, set_credential
 from handrail.registry.connectors.errors import (
+    ConnectionChanged,
     ConnectionFixed,
     ConnectionInUse,
     ConnectionRemoved,
@@ -52,6 +53,7 @@ __all__ = [
     "AppsUsing",
     "CallLimits",
     "Connection",
+    "ConnectionChanged",
     "ConnectionFixed",
     "ConnectionInUse",
     "ConnectionRemoved",

@@ -1,7 +1,10 @@
 """Connections: list, find, apply, remove."""
 
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Final, NamedTuple
 
+from handrail.kernel.canonical import digest
+from handrail.kernel.clock import rfc3339
 from handrail.kernel.ids import new_id
 from handrail.language.manifest import (
     ConnectionManifest,
@@ -16,6 +19,7 @@ from handrail.registry.connectors import store
 from handrail.registry.connectors.content import manifest_in, version_of
 from handrail.registry.connectors.credentials import require_usable
 from handrail.registry.connectors.errors import (
+    ConnectionChanged,
     ConnectionFixed,
     ConnectionInUse,
     ConnectionRemoved,
@@ -26,6 +30,18 @@ from handrail.registry.connectors.ports import AppsUsing
 from handrail.registry.connectors.service import find_connector, find_environment
 from handrail.registry.identity import Caller, Permission, require_everywhere
 from handrail.registry.vault import Vault
+
+_CONTENT: Final = (
+    "name",
+    "environment_name",
+    "version_id",
+    "upstream",
+    "region",
+    "network",
+    "credential",
+    "calls_per_minute",
+    "burst",
+)
 
 
 class _Planned(NamedTuple):
@@ -70,10 +86,25 @@ def plan_connection(work: Work, vault: Vault, caller: Caller, manifest: Connecti
     return _planned(work, vault, caller, manifest).plan
 
 
-def apply_connection(work: Work, vault: Vault, caller: Caller, manifest: ConnectionManifest) -> Connection:
+def apply_connection(
+    work: Work,
+    vault: Vault,
+    caller: Caller,
+    manifest: ConnectionManifest,
+    *,
+    expected: Collection[str] | None = None,
+) -> Connection:
     """Add a connection, or change one; the same content again changes nothing.
 
+    Args:
+        work: The unit of work.
+        vault: Knows which credentials there are.
+        caller: Who asks.
+        manifest: What it is to be.
+        expected: Tags of the states that the caller saw (`Connection.tag`); `*` for any that exists, None for any.
+
     Raises:
+        ConnectionChanged: If it is in none of the expected states.
         RoleMissing: The caller may not change connectors.
         EnvironmentUnknown: There is no such environment.
         ConnectorUnknown: There is no such connector.
@@ -87,6 +118,7 @@ def apply_connection(work: Work, vault: Vault, caller: Caller, manifest: Connect
     # A name is unique over all environments; two that apply it at once must see each other.
     work.lock(f"connection:{manifest.name}")
     plan, wanted, environment, version, existing = _planned(work, vault, caller, manifest)
+    _require_unchanged(existing, manifest.name, expected)
     if plan.outcome == "unchanged" and existing is not None:
         return _connection(existing)
     connection_id = str(existing["id"]) if existing is not None else new_id()
@@ -193,6 +225,32 @@ def _require_same(existing: Row, manifest: ConnectionManifest) -> None:
             )
 
 
+def _require_unchanged(existing: Row | None, name: str, expected: Collection[str] | None) -> None:
+    if expected is None:
+        return
+    tag = "" if existing is None else _tag(existing)
+    if existing is not None and ("*" in expected or tag in expected):
+        return
+    raise ConnectionChanged(
+        f"{name} was changed by {existing['updated_by']} since you looked at it."
+        if existing is not None
+        else f"There is no connection {name!r} to change.",
+        fix="Compare with details.current, then apply your change again with the new ETag."
+        if existing is not None
+        else "Leave out If-Match to add it.",
+        details={
+            "current": None if existing is None else document_of(_manifest(existing)),
+            "etag": tag,
+            "changedBy": "" if existing is None else existing["updated_by"],
+            "changedAt": None if existing is None else rfc3339(existing["updated_at"]),
+        },
+    )
+
+
+def _tag(row: Row) -> str:
+    return digest({name: row[name] for name in _CONTENT}).removeprefix("sha256:")[:32]
+
+
 def _manifest(row: Row) -> ConnectionManifest:
     version = manifest_in(row["document"])
     return ConnectionManifest(
@@ -239,6 +297,7 @@ def _connection(row: Row) -> Connection:
         burst=limits.burst,
         updated_at=row["updated_at"],
         updated_by=row["updated_by"],
+        tag=_tag(row),
     )
 
 

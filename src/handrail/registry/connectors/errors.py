@@ -1,6 +1,6 @@
 """What connectors, connections and credentials refuse."""
 
-from handrail.kernel.errors import Conflict, Invalid, NotFound
+from handrail.kernel.errors import Conflict, Invalid, NotFound, Precondition
 
 
 class EnvironmentUnknown(NotFound):
@@ -21,6 +21,10 @@ class ConnectorVersionTaken(Conflict):
 
 class ConnectionUnknown(NotFound):
     code = "connection_unknown"
+
+
+class ConnectionChanged(Precondition):
+    code = "changed_meanwhile"
 
 
 class ConnectionFixed(Conflict):

@@ -107,6 +107,7 @@ class Connection:
         calls_per_minute: For each app; the connection's own, else its connector's.
         burst: As `CallLimits.burst`.
         updated_at: Microseconds since 1970 (UTC).
+        tag: Short name of its content; other content has another one.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Connection:
     burst: int
     updated_at: int
     updated_by: str
+    tag: str
 
     @property
     def data_classes(self) -> tuple[str, ...]:

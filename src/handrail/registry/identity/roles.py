@@ -6,7 +6,7 @@ from handrail.platform.database import Work
 from handrail.registry import audit
 from handrail.registry.audit import Actor
 from handrail.registry.identity import store
-from handrail.registry.identity.access import require_everywhere
+from handrail.registry.identity.access import require_everywhere, roles_with
 from handrail.registry.identity.errors import OwnRoles, PersonDisabled, RoleInvalid, RoleNotHeld
 from handrail.registry.identity.model import (
     ALL_TEAMS,
@@ -43,6 +43,13 @@ def held_roles(work: Work, person_id: str | None = None) -> Mapping[str, list[He
         held = HeldRole(Role(row["role"]), row["team_id"], row["team_name"], row["team_title"], row["expires_at"])
         found.setdefault(row["person_id"], []).append(held)
     return found
+
+
+def holders(work: Work, permission: Permission) -> list[tuple[Person, str]]:
+    """Return every active person with a permission and the team's id for which they have it (`*` for all teams)."""
+    own = ("id", "name", "display_name", "status", "created_at")
+    rows = work.all(store.HOLDERS, roles=list(roles_with(permission)), now=work.now)
+    return [(Person(**{name: row[name] for name in own}), str(row["team_id"])) for row in rows]
 
 
 def require_binding(work: Work, binding: Binding, expires_at: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
 
 INSERT_PERSON: Final = text("""
     INSERT INTO person (id, name, display_name, status, created_at)
@@ -50,6 +50,12 @@ HELD: Final = text("""
       AND (b.expires_at IS NULL OR b.expires_at > :now)
     ORDER BY b.person_id, b.role, team_name
 """)
+HOLDERS: Final = text("""
+    SELECT DISTINCT p.id, p.name, p.display_name, p.status, p.created_at, b.team_id
+    FROM role_binding b JOIN person p ON p.id = b.person_id
+    WHERE b.role IN :roles AND p.status = 'active' AND (b.expires_at IS NULL OR b.expires_at > :now)
+    ORDER BY p.name, b.team_id
+""").bindparams(bindparam("roles", expanding=True, type_=String))
 OTHER_ADMINS: Final = text("""
     SELECT COUNT(*) FROM role_binding b JOIN person p ON p.id = b.person_id
     WHERE b.role = 'admin' AND b.team_id = '*' AND p.status = 'active' AND p.id <> :person_id

@@ -23,7 +23,7 @@ from handrail.runtime.signals.model import (
     TailCall,
 )
 from handrail.runtime.signals.over_time import by_app, by_connection, series
-from handrail.runtime.signals.service import apply, calls, forget_hub, freshness, positions, report
+from handrail.runtime.signals.service import apply, calls, forget_hub, freshness, last_call, positions, report
 from handrail.runtime.signals.wire import read_batch, read_gaps
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "forget_hub",
     "freshness",
     "hub_calls",
+    "last_call",
     "positions",
     "pulse",
     "read_batch",

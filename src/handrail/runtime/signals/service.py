@@ -126,6 +126,11 @@ def _calls(sums: Mapping[tuple[str, str, str], _Sum]) -> tuple[OperationCalls, .
     )
 
 
+def last_call(work: Work, app_id: str) -> int | None:
+    """Return when an app called last, to the minute (to the hour for older times); None when it never did."""
+    return store.last_call(work, app_id)
+
+
 def calls(work: Work, app_id: str, since: int, until: int) -> CallReport:
     """Return what an app did in a window, by environment, connection and operation.
 

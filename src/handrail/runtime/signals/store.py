@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from handrail.kernel.clock import HOUR, MINUTE
+from handrail.kernel.clock import DAY, HOUR, MINUTE
 from handrail.platform.database import Row, Work
 from handrail.runtime.signals.model import Batch, Freshness, Gap, Position, Reject
 
@@ -76,6 +76,21 @@ _HOURS: Final = text("""
         AND r.hour >= :first AND r.hour < :last
 """)
 _OLDEST_MINUTE: Final = text("SELECT MIN(minute) FROM rollup_minute")
+_LAST_MINUTE: Final = text("""
+    WITH RECURSIVE span (minute) AS (
+        SELECT CAST(:first AS BIGINT)
+        UNION ALL
+        SELECT minute + 1 FROM span WHERE minute + 1 < :last
+    )
+    SELECT MAX(r.minute)
+    FROM span
+    CROSS JOIN signal_series AS s
+    JOIN rollup_minute AS r ON r.minute = span.minute AND r.series_id = s.id
+    WHERE s.app_id = :app_id
+""")
+_LAST_HOUR: Final = text("""
+    SELECT MAX(r.hour) FROM signal_series AS s JOIN rollup_hour AS r ON r.series_id = s.id WHERE s.app_id = :app_id
+""")
 _REFUSALS: Final = text("""
     SELECT s.environment, s.connection, s.operation, f.code, SUM(f.calls) AS calls
     FROM signal_series AS s
@@ -193,6 +208,21 @@ def rollups(work: Work, app_id: str, since: int, until: int, environment: str = 
         if first < last:
             found += work.all(_MINUTES, first=first, last=last, **asked)
     return found
+
+
+def last_call(work: Work, app_id: str) -> int | None:
+    """Return the start of the minute (of the hour, for older times) of an app's last call; None without any."""
+    oldest = work.scalar(_OLDEST_MINUTE)
+    last = work.now // MINUTE + 1
+    if oldest is not None:
+        # Most apps called today; only those that did not need a look at every minute that is kept.
+        day = max(oldest, last - DAY // MINUTE)
+        for first, end in ((day, last), (oldest, day)):
+            found = work.scalar(_LAST_MINUTE, app_id=app_id, first=first, last=end) if first < end else None
+            if found is not None:
+                return int(found) * MINUTE
+    hour = work.scalar(_LAST_HOUR, app_id=app_id)
+    return None if hour is None else int(hour) * HOUR
 
 
 def refusals(work: Work, app_id: str, since: int, until: int) -> list[Row]:

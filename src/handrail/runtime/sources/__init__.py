@@ -21,12 +21,13 @@ from handrail.runtime.sources.model import (
     Instance,
     NewSource,
     Reading,
+    Silence,
     Source,
     State,
 )
 from handrail.runtime.sources.node_red import read_node_red
 from handrail.runtime.sources.ports import Reader
-from handrail.runtime.sources.service import SEALED, add, bind, by_id, find, listing, remove
+from handrail.runtime.sources.service import SEALED, add, bind, by_id, find, listing, remove, silent
 
 __all__ = [
     "INTERVAL_S",
@@ -38,6 +39,7 @@ __all__ = [
     "ReadFailed",
     "Reader",
     "Reading",
+    "Silence",
     "Source",
     "SourceBindingTaken",
     "SourceBusy",
@@ -59,4 +61,5 @@ __all__ = [
     "poll_now",
     "read_node_red",
     "remove",
+    "silent",
 ]

@@ -7,6 +7,8 @@ from typing import Final
 INTERVAL_S: Final = 3
 INTERVAL_MIN_S: Final = 1
 INTERVAL_MAX_S: Final = 3600
+# After so many looks that should have gone well, somebody must know.
+SILENT_INTERVALS: Final = 5
 PLATFORMS: Final = ("node-red",)
 NETWORKS: Final = ("public", "private")
 
@@ -97,6 +99,37 @@ class Source:
     def subject(self) -> str:
         """What the audit log calls it."""
         return f"source:{self.instance.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An app whose source has not read it well for too long.
+
+    Attributes:
+        owner_id: Who answers for the instance (`app_owner_id`: for the app).
+        team_id: The app's team.
+        state: Of the instance, if that is not well, else of the app's part of it.
+        message: What a person should know about the state.
+        since: When the app was last read well, else since when it should have been.
+        read_once: Whether it ever was.
+    """
+
+    source_id: str
+    source: str
+    platform: str
+    owner_id: str
+    owner: str
+    app_id: str
+    app: str
+    title: str
+    app_owner_id: str
+    team_id: str
+    team: str
+    environment: str
+    state: State
+    message: str
+    since: int
+    read_once: bool
 
 
 @dataclass(frozen=True, slots=True)

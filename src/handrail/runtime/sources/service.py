@@ -4,6 +4,7 @@ import difflib
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
+from handrail.kernel.clock import SECOND
 from handrail.kernel.ids import new_id, require_name
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Row, Work
@@ -26,9 +27,11 @@ from handrail.runtime.sources.model import (
     INTERVAL_MIN_S,
     NETWORKS,
     PLATFORMS,
+    SILENT_INTERVALS,
     Binding,
     Instance,
     NewSource,
+    Silence,
     Source,
     State,
 )
@@ -140,6 +143,12 @@ def remove(work: Work, caller: Caller, name: str) -> Source:
 def listing(work: Work, caller: Caller) -> list[Source]:
     """Return the sources of teams whose apps the caller may see, by name."""
     return [_source(work, row) for row in work.all(store.LISTING, **_scope(caller))]
+
+
+def silent(work: Work) -> list[Silence]:
+    """Return the apps that no source has read well for more than five of its intervals, whoever asks."""
+    rows = work.all(store.SILENT, now=work.now, intervals_us=SILENT_INTERVALS * SECOND)
+    return [Silence(**{**row, "state": State(row["state"]), "read_once": bool(row["read_once"])}) for row in rows]
 
 
 def find(work: Work, caller: Caller, name: str) -> Source:

@@ -67,6 +67,23 @@ MARK_BINDING: Final = text("""
     WHERE id = :id
 """)
 
+SILENT: Final = text("""
+    SELECT i.id AS source_id, i.name AS source, i.platform, i.owner_id, owner.name AS owner,
+        app.id AS app_id, app.name AS app, app.title, app.owner_id AS app_owner_id, app.team_id, team.name AS team,
+        e.name AS environment,
+        CASE WHEN s.state = 'ok' THEN b.state ELSE s.state END AS state,
+        CASE WHEN s.state = 'ok' THEN b.message ELSE s.message END AS message,
+        COALESCE(b.seen_at, b.created_at) AS since, b.seen_at IS NOT NULL AS read_once
+    FROM source_binding AS b
+    JOIN builder_instance AS i ON i.id = b.instance_id
+    JOIN source AS s ON s.instance_id = i.id
+    JOIN person AS owner ON owner.id = i.owner_id
+    JOIN app ON app.id = b.app_id AND app.stage <> 'retired'
+    JOIN team ON team.id = app.team_id
+    JOIN environment AS e ON e.id = b.environment_id
+    WHERE COALESCE(b.seen_at, b.created_at) + :intervals_us * i.interval_s < :now
+    ORDER BY i.name, app.name, e.name
+""")
 LEASE: Final = text("SELECT lease_holder FROM source WHERE instance_id = :id")
 NEXT_AT: Final = text("SELECT MIN(CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END) FROM source")
 # The outer conditions are read again after another worker's lock: two never hold one lease.

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from handrail.surfaces.cli.client import USAGE, Client, fail, pass_client, segment
-from handrail.surfaces.cli.output import dry_run_option, emit, output_option, say
+from handrail.surfaces.cli.output import dry_run_option, emit, if_match_option, output_option, say
 
 _COLUMNS: Final = ("name", "stage", "team", "owner", "deputy", "platform", "assurance")
 _LARGEST: Final = 15 * 1024 * 1024
@@ -189,10 +189,11 @@ def register(
 @click.option("--owner", metavar="PERSON", help="Who answers for it.")
 @click.option("--deputy", metavar="PERSON", help="Who answers when the owner is away.")
 @click.option("--purpose", metavar="TEXT", help="What it is for.")
+@if_match_option
 @dry_run_option
 @output_option
 @pass_client
-def edit(client: Client, name: str, dry_run: bool, output: str, **given: str | None) -> None:
+def edit(client: Client, name: str, dry_run: bool, output: str, if_match: str | None, **given: str | None) -> None:
     """Change what was registered."""
     words = {"new_name": "newName"}
     body = {words.get(key, key): value for key, value in given.items() if value is not None}
@@ -203,22 +204,56 @@ def edit(client: Client, name: str, dry_run: bool, output: str, **given: str | N
         for key, value in body.items():
             say(f"{key}: {now.get(key, now['name'])!r} would become {value!r}; nothing was done.")
         return
-    emit(client.patch(app_path(name), body), output)
+    emit(client.patch(app_path(name), body, etag=if_match), output)
 
 
 @app.command(epilog="Example: handrail app retire invoice-approver --reason 'Replaced by the new system.'")
 @click.argument("name")
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the audit log.")
+@if_match_option
 @dry_run_option
 @output_option
 @pass_client
-def retire(client: Client, name: str, reason: str, dry_run: bool, output: str) -> None:
-    """Retire an app for good: its calls end, its name stays reserved."""
+def retire(client: Client, name: str, reason: str, if_match: str | None, dry_run: bool, output: str) -> None:
+    """Retire an app for good: its calls end, its name stays reserved. See first: handrail app impact."""
     if dry_run:
         found = client.get(app_path(name))
         say(f"{name} ({found['stage']}) would be retired for good; nothing was done.")
         return
-    emit(client.post(f"{app_path(name)}/retire", {"reason": reason}), output)
+    emit(client.post(f"{app_path(name)}/retire", {"reason": reason}, etag=if_match), output)
+
+
+@app.command(epilog="Example: handrail app history invoice-approver --limit 20 -o jsonl")
+@click.argument("name")
+@click.option("--before", metavar="ID", help="The next page: only events before this one.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most this many.")
+@output_option
+@pass_client
+def history(client: Client, name: str, before: str | None, limit: int, output: str) -> None:
+    """List what was done to an app and its versions, newest first."""
+    found = client.get(f"{app_path(name)}/history", before=before, limit=limit)
+    emit(found, output, columns=["at", "actor", "action", "facts"])
+    if found["next"] and output in {"table", "csv"}:
+        say(f"There are more: --before {found['next']}")
+
+
+@app.command(epilog="Example: handrail app impact invoice-approver")
+@click.argument("name")
+@output_option
+@pass_client
+def impact(client: Client, name: str, output: str) -> None:
+    """Show what stops when an app is held or retired: connections, clients and calls of the last 24 hours."""
+    found = client.get(f"{app_path(name)}/impact")
+    if output == "table":
+        unknown = found["calls24h"] is None
+        found = {
+            "calls in the last 24 h": "nobody knows" if unknown else found["calls24h"],
+            "last call": found["lastCallAt"],
+            "known up to": found["asOf"],
+            "clients": found["clients"],
+            "connections": found["connections"] or "none",
+        }
+    emit(found, output)
 
 
 @click.command(

@@ -36,6 +36,10 @@ def fail(message: str, code: int, *, fix: str = "", place: str = "", problems: l
     sys.exit(code)
 
 
+def _given(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value is not None}
+
+
 class Client:
     """Calls the API as the signed-in person.
 
@@ -46,32 +50,70 @@ class Client:
         self.url = url.rstrip("/")
         self.token = token
 
-    def request(self, method: str, path: str, *, json: Any = None, query: dict[str, Any] | None = None) -> Any:
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        query: dict[str, Any] | None = None,
+        etag: str | None = None,
+    ) -> Any:
+        """Call the API; with an `etag` the call changes only what is still in that state."""
         import httpx2 as httpx
 
-        headers = {"user-agent": "handrail-cli"}
-        if self.token:
-            headers["authorization"] = f"Bearer {self.token}"
-        asked = {name: value for name, value in (query or {}).items() if value is not None}
+        headers = self._headers()
+        if etag is not None:
+            headers["if-match"] = "*" if etag == "*" else f'"{etag.strip(chr(34))}"'
         try:
             answer = httpx.request(
                 method,
                 f"{self.url}{path}",
                 json=json,
-                params=asked,
+                params=_given(query or {}),
                 headers=headers,
                 timeout=60,
                 trust_env=False,
             )
         except httpx.HTTPError as error:
-            fail(
-                f"nothing answers at {self.url} ({type(error).__name__}).",
-                SERVER,
-                fix="Start it with: handrail up. Or name its address: handrail --url http://host:port ...",
-            )
+            self._away(error)
         if answer.status_code >= 400:
             self._refused(answer)
         return answer.json() if answer.content else None
+
+    def stream(self, path: str, write: "Callable[[bytes], Any]", **query: Any) -> None:
+        """Hand a long answer on as it arrives."""
+        import httpx2 as httpx
+
+        try:
+            with httpx.stream(
+                "GET",
+                f"{self.url}{path}",
+                params=_given(query),
+                headers=self._headers(),
+                timeout=60,
+                trust_env=False,
+            ) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    self._refused(answer)
+                for part in answer.iter_bytes():
+                    write(part)
+        except httpx.HTTPError as error:
+            self._away(error)
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"user-agent": "handrail-cli"}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        return headers
+
+    def _away(self, error: Exception) -> NoReturn:
+        fail(
+            f"nothing answers at {self.url} ({type(error).__name__}).",
+            SERVER,
+            fix="Start it with: handrail up. Or name its address: handrail --url http://host:port ...",
+        )
 
     def _refused(self, answer: Any) -> NoReturn:
         try:
@@ -98,14 +140,14 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         return self.request("GET", path, query=query)
 
-    def post(self, path: str, json: Any = None, **query: Any) -> Any:
-        return self.request("POST", path, json=json if json is not None else {}, query=query)
+    def post(self, path: str, json: Any = None, *, etag: str | None = None, **query: Any) -> Any:
+        return self.request("POST", path, json=json if json is not None else {}, query=query, etag=etag)
 
     def put(self, path: str, json: Any = None) -> Any:
         return self.request("PUT", path, json=json if json is not None else {})
 
-    def patch(self, path: str, json: Any = None) -> Any:
-        return self.request("PATCH", path, json=json if json is not None else {})
+    def patch(self, path: str, json: Any = None, *, etag: str | None = None) -> Any:
+        return self.request("PATCH", path, json=json if json is not None else {}, etag=etag)
 
     def delete(self, path: str, **query: Any) -> Any:
         return self.request("DELETE", path, query=query)

@@ -4,7 +4,7 @@ import click
 
 from handrail.surfaces.cli.client import Client, pass_client, segment
 from handrail.surfaces.cli.manifests import apply_file
-from handrail.surfaces.cli.output import dry_run_option, emit, output_option, say
+from handrail.surfaces.cli.output import dry_run_option, emit, if_match_option, output_option, say
 
 
 @click.group(epilog="Example: handrail connection list --environment production")
@@ -40,12 +40,13 @@ def show(client: Client, name: str, output: str) -> None:
 
 @connection.command(epilog="Example: handrail connection apply slack-production.yaml --dry-run")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@if_match_option
 @dry_run_option
 @output_option
 @pass_client
-def apply(client: Client, file: str, dry_run: bool, output: str) -> None:
+def apply(client: Client, file: str, if_match: str | None, dry_run: bool, output: str) -> None:
     """Add or change a connection from its manifest (- for stdin); print what changes."""
-    apply_file(client, "/api/v1/connections", file, dry_run=dry_run, output=output)
+    apply_file(client, "/api/v1/connections", file, dry_run=dry_run, output=output, etag=if_match)
 
 
 @connection.command(epilog="Example: handrail connection remove slack-trial")

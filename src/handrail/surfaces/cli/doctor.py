@@ -1,9 +1,8 @@
 """Finds out what is wrong with an install, and says what to do about it."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,17 +10,8 @@ from handrail.surfaces.cli.client import REFUSED
 from handrail.surfaces.cli.output import emit, output_option, say
 from handrail.surfaces.cli.session_state import State
 
-_FREE_BYTES: Final = 500 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; `state` is ok, warning or failed."""
-
-    check: str
-    state: str
-    detail: str
-    fix: str = ""
+if TYPE_CHECKING:
+    from handrail.runtime.doctor import Finding
 
 
 @click.command(epilog="Example: handrail doctor -o json")
@@ -29,7 +19,9 @@ class Finding:
 @click.pass_obj
 def doctor(state: State, output: str) -> None:
     """Check this machine's install: files, database, vault, processes and hub. Exit code 1 when something failed."""
-    findings = [finding for check in _CHECKS for finding in _guarded(check, state)]
+    from handrail.runtime.doctor import guarded
+
+    findings = [finding for name, check in _CHECKS.items() for finding in guarded(name, partial(check, state))]
     emit(
         [{"check": item.check, "state": item.state, "detail": item.detail, "fix": item.fix} for item in findings],
         output,
@@ -41,20 +33,9 @@ def doctor(state: State, output: str) -> None:
     say("nothing is wrong" if all(item.state == "ok" for item in findings) else "it works, with warnings")
 
 
-def _guarded(check: "Callable[[State], Iterator[Finding]]", state: State) -> list[Finding]:
-    from handrail.kernel.errors import HandrailError
+def _home(state: State) -> "Iterator[Finding]":
+    from handrail.runtime.doctor import Finding, disk
 
-    name = check.__name__.strip("_")
-    try:
-        return list(check(state))
-    except HandrailError as error:
-        return [Finding(name, "failed", error.message, error.fix)]
-    except Exception as error:  # noqa: BLE001 - a doctor who faints helps nobody; the class tells where to look
-        # A check that could not run is a finding, never silence.
-        return [Finding(name, "failed", f"the check itself failed: {type(error).__name__}", "See the logs of serve.")]
-
-
-def _home(state: State) -> Iterator[Finding]:
     home = state.settings().home
     if not home.is_dir():
         yield Finding("home", "failed", f"{home} does not exist", "Make it with: handrail init, or handrail up.")
@@ -63,15 +44,12 @@ def _home(state: State) -> Iterator[Finding]:
         yield Finding("home", "warning", f"others may look into {home}", f"chmod 700 {home}")
     else:
         yield Finding("home", "ok", str(home))
-    free = shutil.disk_usage(home).free
-    enough = free > _FREE_BYTES
-    yield Finding(
-        "disk", "ok" if enough else "warning", f"{free // 1024 // 1024} MiB free", "" if enough else "Free some space."
-    )
+    yield from disk(home)
 
 
-def _database(state: State) -> Iterator[Finding]:
-    from handrail.platform.database import Database, migrate
+def _database(state: State) -> "Iterator[Finding]":
+    from handrail.platform.database import Database
+    from handrail.runtime.doctor import Finding, examine
 
     settings = state.settings()
     if settings.database_url.startswith("sqlite:///") and not (settings.home / "handrail.db").exists():
@@ -79,59 +57,15 @@ def _database(state: State) -> Iterator[Finding]:
         return
     database = Database(settings.database_url)
     try:
-        found, newest = migrate.status(database), migrate.newest()
-        if found != newest:
-            yield Finding("database", "failed", f"schema {found or 'none'}, not {newest}", "Run: handrail migrate")
-            return
-        yield Finding("database", "ok", f"{database.dialect}, schema {found}")
-        yield from _inside(state, database)
+        yield from examine(database, settings.key_file, whole_log=True)
     finally:
         database.close()
 
 
-def _inside(state: State, database: Any) -> Iterator[Finding]:
-    from handrail.registry import audit
-    from handrail.registry.vault import Vault
-    from handrail.runtime import hub
-
-    settings = state.settings()
-    if not settings.key_file.exists():
-        yield Finding(
-            "vault", "failed", f"the key {settings.key_file} is missing", "Bring it back from where you keep it."
-        )
-    else:
-        vault = Vault.open(settings.key_file)
-        with database.read() as work:
-            missing = vault.missing_keys(work)
-        if missing:
-            names = ", ".join(sorted(missing))
-            yield Finding("vault", "failed", f"secrets are sealed with other keys: {names}", "Bring those keys back.")
-        else:
-            yield Finding("vault", "ok", f"key {vault.key_id}")
-    with database.read() as work:
-        verdict = audit.verify(work)
-        live = hub.live_hubs(work)
-    if verdict.fault is not None:
-        yield Finding(
-            "audit", "failed", str(verdict.fault), "Run: handrail audit verify, and keep a copy of the database."
-        )
-    else:
-        yield Finding("audit", "ok", f"{verdict.rows} rows, intact")
-    if not live:
-        yield Finding(
-            "hubs", "failed", "no hub has been heard of in the last minute", "Start one: handrail up, or handrail hub."
-        )
-    for found in live:
-        problems = "; ".join(found.problems)
-        yield Finding(
-            f"hub {found.name}",
-            "warning" if problems else "ok",
-            problems or f"enforces revision {found.acked_revision}",
-        )
-
-
-def _serve(state: State) -> Iterator[Finding]:
+def _serve(state: State) -> "Iterator[Finding]":
     import httpx2 as httpx
+
+    from handrail.runtime.doctor import Finding
 
     url = state.url or state.settings().url
     try:
@@ -146,8 +80,9 @@ def _serve(state: State) -> Iterator[Finding]:
         yield Finding("serve", "failed", missing or f"answers {answer.status_code}", "See the log of serve.")
 
 
-def _agent(state: State) -> Iterator[Finding]:
+def _agent(state: State) -> "Iterator[Finding]":
     from handrail.runtime import edge
+    from handrail.runtime.doctor import Finding
 
     found = edge.status(state.settings().home)
     if found is None:
@@ -164,4 +99,4 @@ def _agent(state: State) -> Iterator[Finding]:
     )
 
 
-_CHECKS: Final = (_home, _database, _serve, _agent)
+_CHECKS: Final = {"home": _home, "database": _database, "serve": _serve, "agent": _agent}

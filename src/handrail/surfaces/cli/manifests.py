@@ -59,10 +59,10 @@ def read_text(file: str) -> str:
         fail(f"{file} is not UTF-8 text.", REFUSED, fix="Save it as UTF-8.", place=f"{file}:{line}:1")
 
 
-def apply_file(client: Client, path: str, file: str, *, dry_run: bool, output: str) -> None:
+def apply_file(client: Client, path: str, file: str, *, dry_run: bool, output: str, etag: str | None = None) -> None:
     """Send one manifest to be applied, and tell what it changed."""
     body = {"manifest": read_text(file), "file": Path(file).name or "-", "dryRun": dry_run}
-    answer = client.post(path, body)
+    answer = client.post(path, body, etag=etag)
     if output != "table":
         emit(answer, output)
         return

@@ -28,6 +28,15 @@ def dry_run_option(command: F) -> F:
     return click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")(command)
 
 
+def if_match_option(command: F) -> F:
+    """Add `--if-match ETAG` to a command, as the parameter `if_match`."""
+    return click.option(
+        "--if-match",
+        metavar="ETAG",
+        help="Change it only if it is still what you saw: the etag that show -o json prints.",
+    )(command)
+
+
 def say(message: str) -> None:
     """Tell a person something; never part of the data."""
     click.echo(message, err=True)

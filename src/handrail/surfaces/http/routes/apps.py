@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from handrail.governance import lifecycle
 from handrail.kernel.clock import rfc3339
@@ -14,6 +14,7 @@ from handrail.registry.catalog import App
 from handrail.registry.connectors import find_environment
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.preconditions import ExpectedDep, tell
 from handrail.surfaces.http.routes.reviews import ApprovalView, ReviewView
 from handrail.surfaces.http.routes.versions import RunningView, TakenInView, VersionView
 from handrail.surfaces.http.texts import Line, Words
@@ -77,6 +78,9 @@ class HoldView(View):
 
 
 class AppDetailView(AppView):
+    """`etag` names the state of what an edit can change; give it as `If-Match` (in quotes) to lose nobody's change."""
+
+    etag: str
     versions: list[VersionView]
     running: list[RunningView]
     approvals: list[ApprovalView]
@@ -222,7 +226,7 @@ def adopt_app(context: ContextDep, caller: CallerDep, body: AdoptionNew) -> Adop
 
 
 @router.get("/api/v1/apps/{name}", responses=PROBLEMS)
-def read_app(context: ContextDep, caller: CallerDep, name: str) -> AppDetailView:
+def read_app(context: ContextDep, caller: CallerDep, name: str, response: Response) -> AppDetailView:
     """Show an app: who answers for it, its versions, what runs and how sure that is, approvals, quarantine."""
     with context.database.read() as work:
         app = catalog.find_app(work, caller, name)
@@ -230,8 +234,10 @@ def read_app(context: ContextDep, caller: CallerDep, name: str) -> AppDetailView
             ApprovalView.of(each, work.now, in_force=lifecycle.in_force(work, each))
             for each in access.approvals(work, app.id)
         ]
+        tell(response, catalog.tag_of(app))
         return AppDetailView(
             **AppView.of(app).model_dump(),
+            etag=catalog.tag_of(app),
             versions=[VersionView.of(each) for each in catalog.versions(work, app.id)],
             running=[RunningView.of(each, work.now) for each in catalog.running_of(work, app.id)],
             approvals=approvals,
@@ -241,14 +247,20 @@ def read_app(context: ContextDep, caller: CallerDep, name: str) -> AppDetailView
 
 
 @router.patch("/api/v1/apps/{name}", responses=PROBLEMS)
-def edit_app(context: ContextDep, caller: CallerDep, name: str, body: AppEdit) -> AppView:
-    """Change who answers for an app, what it is called or what it is for."""
+def edit_app(
+    context: ContextDep, caller: CallerDep, name: str, body: AppEdit, expected: ExpectedDep, response: Response
+) -> AppView:
+    """Change who answers for an app, what it is called or what it is for; with `If-Match` only what you saw."""
     with context.database.begin() as work:
-        return AppView.of(catalog.edit(work, caller, name, **body.model_dump()))
+        app = catalog.edit(work, caller, name, **body.model_dump(), expected=expected)
+    tell(response, catalog.tag_of(app))
+    return AppView.of(app)
 
 
 @router.post("/api/v1/apps/{name}/retire", responses=PROBLEMS)
-def retire_app(context: ContextDep, caller: CallerDep, name: str, body: RetirementNew) -> AppView:
-    """Retire an app for good; its name is never given again."""
+def retire_app(
+    context: ContextDep, caller: CallerDep, name: str, body: RetirementNew, expected: ExpectedDep
+) -> AppView:
+    """Retire an app for good; its name is never given again. With `If-Match` only what you saw."""
     with context.database.begin() as work:
-        return AppView.of(catalog.retire(work, caller, name, reason=body.reason))
+        return AppView.of(catalog.retire(work, caller, name, reason=body.reason, expected=expected))

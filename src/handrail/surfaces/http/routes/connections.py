@@ -1,6 +1,6 @@
 """Connections: list, show, apply, remove."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from handrail.kernel.clock import rfc3339
 from handrail.language.manifest import parse_connection
@@ -8,6 +8,7 @@ from handrail.registry import access, connectors
 from handrail.registry.connectors import Connection
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.preconditions import ExpectedDep, tell
 from handrail.surfaces.http.routes.connectors import ManifestNew, OperationView, PlanView
 from handrail.surfaces.http.views import View
 
@@ -15,7 +16,7 @@ router = APIRouter(tags=["connections"])
 
 
 class ConnectionView(View):
-    """`address` is where apps call it; `credential` is a name, never a value."""
+    """`address` is where apps call it; `credential` is a name, never a value; `etag` names the state of its content."""
 
     id: str
     name: str
@@ -33,6 +34,7 @@ class ConnectionView(View):
     operations: list[OperationView]
     updated_at: str
     updated_by: str
+    etag: str
 
     @classmethod
     def of(cls, connection: Connection, hub_url: str) -> "ConnectionView":
@@ -54,6 +56,7 @@ class ConnectionView(View):
             operations=[OperationView.of(operation) for operation in version.operations],
             updated_at=rfc3339(connection.updated_at),
             updated_by=connection.updated_by,
+            etag=connection.tag,
         )
 
 
@@ -73,16 +76,20 @@ def list_connections(context: ContextDep, caller: CallerDep, environment: str = 
 
 
 @router.get("/api/v1/connections/{name}", responses=PROBLEMS)
-def read_connection(context: ContextDep, caller: CallerDep, name: str) -> ConnectionView:
+def read_connection(context: ContextDep, caller: CallerDep, name: str, response: Response) -> ConnectionView:
     """Show a connection with the operations that it offers."""
     require(caller, Permission.CONNECTOR_READ)
     with context.database.read() as work:
-        return ConnectionView.of(connectors.find_connection(work, name), context.hub_url)
+        found = connectors.find_connection(work, name)
+    tell(response, found.tag)
+    return ConnectionView.of(found, context.hub_url)
 
 
 @router.post("/api/v1/connections", responses=PROBLEMS)
-def apply_connection(context: ContextDep, caller: CallerDep, body: ManifestNew) -> PlanView:
-    """Apply a connection's manifest: adds it or changes it, and says what changes."""
+def apply_connection(
+    context: ContextDep, caller: CallerDep, body: ManifestNew, expected: ExpectedDep, response: Response
+) -> PlanView:
+    """Apply a connection's manifest: adds or changes it, and says what changes. With `If-Match` only what you saw."""
     manifest = parse_connection(body.manifest, body.file)
     if body.dry_run:
         with context.database.read() as work:
@@ -90,7 +97,8 @@ def apply_connection(context: ContextDep, caller: CallerDep, body: ManifestNew) 
         return PlanView.of(plan, dry_run=True)
     with context.database.begin() as work:
         plan = connectors.plan_connection(work, context.vault, caller, manifest)
-        connectors.apply_connection(work, context.vault, caller, manifest)
+        applied = connectors.apply_connection(work, context.vault, caller, manifest, expected=expected)
+    tell(response, applied.tag)
     return PlanView.of(plan, dry_run=False)
 
 
