@@ -68,6 +68,12 @@ class Conflict(HandrailError):
     code = "conflict"
 
 
+class Precondition(HandrailError):
+    """What the caller read is no longer what there is."""
+
+    code = "precondition_failed"
+
+
 class TooMany(HandrailError):
     """A limit was reached; waiting helps."""
 

@@ -8,6 +8,8 @@ from handrail.registry.catalog.errors import (
     ConnectionNotHere,
     DeputyInvalid,
     DigestAmbiguous,
+    LayoutChanged,
+    LayoutStepUnknown,
     ManifestMismatch,
     NameTaken,
     OperationUnknown,
@@ -16,6 +18,7 @@ from handrail.registry.catalog.errors import (
     VersionUnknown,
 )
 from handrail.registry.catalog.intake import draft, observe, upload
+from handrail.registry.catalog.layouts import Layout, layout_of, move_steps, show_layout, tidy_layout
 from handrail.registry.catalog.lookup import (
     find_version,
     makers,
@@ -60,6 +63,9 @@ __all__ = [
     "ConnectionNotHere",
     "DeputyInvalid",
     "DigestAmbiguous",
+    "Layout",
+    "LayoutChanged",
+    "LayoutStepUnknown",
     "ManifestMismatch",
     "NameTaken",
     "Observation",
@@ -80,9 +86,11 @@ __all__ = [
     "find_app",
     "find_version",
     "find_writable",
+    "layout_of",
     "listing",
     "makers",
     "manifest_of",
+    "move_steps",
     "newest_version",
     "observe",
     "register",
@@ -93,7 +101,9 @@ __all__ = [
     "set_running_digest",
     "set_stage",
     "set_status",
+    "show_layout",
     "sources_of",
+    "tidy_layout",
     "upload",
     "uses",
     "version_by_id",

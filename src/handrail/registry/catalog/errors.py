@@ -1,6 +1,6 @@
 """What the catalog refuses."""
 
-from handrail.kernel.errors import Conflict, Invalid, NotFound
+from handrail.kernel.errors import Conflict, Invalid, NotFound, Precondition
 
 
 class AppUnknown(NotFound):
@@ -49,3 +49,11 @@ class RunningObserved(Conflict):
 
 class DigestAmbiguous(Invalid):
     code = "digest_ambiguous"
+
+
+class LayoutStepUnknown(Invalid):
+    code = "layout_step_unknown"
+
+
+class LayoutChanged(Precondition):
+    code = "layout_changed"
