@@ -184,6 +184,11 @@ class Surface:
             ("POST", "/api/v1/apps/{name}/versions"): Asked({"name": "lunch"}, file),
             ("GET", "/api/v1/apps/{name}/versions/{which}"): Asked(version),
             ("GET", "/api/v1/apps/{name}/versions/{which}/diff"): Asked(version),
+            ("GET", "/api/v1/apps/{name}/versions/{which}/layout"): Asked(version),
+            ("PUT", "/api/v1/apps/{name}/versions/{which}/layout"): Asked(
+                version, {"positions": {"say1": {"x": 300, "y": 40}}}
+            ),
+            ("DELETE", "/api/v1/apps/{name}/versions/{which}/layout"): Asked(version),
             ("GET", "/api/v1/apps/{name}/running"): Asked(standup),
             ("PUT", "/api/v1/apps/{name}/running"): Asked({"name": "rolled"}, {"digest": self.older.digest}),
             ("POST", "/api/v1/apps/{name}/rollback"): Asked({"name": "rolled"}, {"digest": self.older.digest}),

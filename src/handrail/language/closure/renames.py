@@ -14,7 +14,7 @@ def with_new_names(old: Snapshot, new: Snapshot) -> Snapshot:
 
     Only platforms whose names are ids (n8n) need it: elsewhere a rename changes one field.
     """
-    renames = _renames(old, new)
+    renames = renamed_steps(old, new)
     if not renames:
         return old
     pointers = {step.id: step.pointer for step in new.graph.steps}
@@ -34,17 +34,18 @@ def with_new_names(old: Snapshot, new: Snapshot) -> Snapshot:
     return replace(old, graph=graph, source=_source(old.source, renames))
 
 
-def _renames(old: Snapshot, new: Snapshot) -> dict[str, str]:
-    gone, came = _only_in(old.graph, new.graph), _only_in(new.graph, old.graph)
+def renamed_steps(old: Snapshot, new: Snapshot) -> dict[str, str]:
+    """Return the new id of each step that kept everything but its name."""
+    gone = _only_in(old.graph, new.graph)
+    # Once for each step: where everything was exchanged there are as many pairs as steps squared.
+    came = [(_nameless(step), _content(new, step), step.id) for step in _only_in(new.graph, old.graph)]
     result: dict[str, str] = {}
     for step in gone:
-        for other in came:
-            if (
-                other.id not in result.values()
-                and _nameless(step) == _nameless(other)
-                and _content(old, step) == _content(new, other)
-            ):
-                result[step.id] = other.id
+        same, content = _nameless(step), _content(old, step)
+        for number, (other, held, other_id) in enumerate(came):
+            if same == other and content == held:
+                result[step.id] = other_id
+                del came[number]
                 break
     return result
 

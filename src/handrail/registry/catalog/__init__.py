@@ -9,6 +9,8 @@ from handrail.registry.catalog.errors import (
     ConnectionNotHere,
     DeputyInvalid,
     DigestAmbiguous,
+    LayoutChanged,
+    LayoutStepUnknown,
     ManifestMismatch,
     NameTaken,
     OperationUnknown,
@@ -18,6 +20,7 @@ from handrail.registry.catalog.errors import (
 )
 from handrail.registry.catalog.first_app import first_app_at
 from handrail.registry.catalog.intake import draft, observe, upload
+from handrail.registry.catalog.layouts import Layout, layout_of, move_steps, show_layout, tidy_layout
 from handrail.registry.catalog.lookup import (
     find_version,
     makers,
@@ -99,6 +102,9 @@ __all__ = [
     "DigestAmbiguous",
     "Found",
     "Item",
+    "Layout",
+    "LayoutChanged",
+    "LayoutStepUnknown",
     "ManifestMismatch",
     "NameTaken",
     "Observation",
@@ -128,9 +134,11 @@ __all__ = [
     "find_writable",
     "first_app_at",
     "index_faults",
+    "layout_of",
     "listing",
     "makers",
     "manifest_of",
+    "move_steps",
     "names_by_id",
     "newest_version",
     "observe",
@@ -149,8 +157,10 @@ __all__ = [
     "set_running_digest",
     "set_stage",
     "set_status",
+    "show_layout",
     "sources_of",
     "tag_of",
+    "tidy_layout",
     "touch_person",
     "upload",
     "uses",

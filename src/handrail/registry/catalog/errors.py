@@ -53,3 +53,11 @@ class RunningObserved(Conflict):
 
 class DigestAmbiguous(Invalid):
     code = "digest_ambiguous"
+
+
+class LayoutStepUnknown(Invalid):
+    code = "layout_step_unknown"
+
+
+class LayoutChanged(Precondition):
+    code = "layout_changed"

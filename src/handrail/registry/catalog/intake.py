@@ -17,6 +17,7 @@ from handrail.registry import audit
 from handrail.registry.audit import Actor
 from handrail.registry.catalog import version_store as store
 from handrail.registry.catalog.errors import AppFieldInvalid, ManifestMismatch
+from handrail.registry.catalog.layouts import lay_out
 from handrail.registry.catalog.lookup import manifest_of, newest_version, version_by_id
 from handrail.registry.catalog.model import App, Assurance, Observation, Stage, Status, Version
 from handrail.registry.catalog.search import touch
@@ -258,6 +259,7 @@ def _take_in(
     )
     touch(work, app.id)
     version = version_by_id(work, version_id)
+    lay_out(work, actor, version)
     facts = {
         "environment": environment.name,
         "number": version.number,

@@ -54,7 +54,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "unquarantine": ("quarantine", "unquarantine", "Lift a quarantine."),
     "up": ("processes", "up", "Run everything on this machine."),
     "vault": ("backup", "vault", "The vault's key."),
-    "version": ("versions", "version", "Versions: list, show, upload, diff."),
+    "version": ("versions", "version", "Versions: list, show, upload, diff, layout."),
     "whoami": ("session", "whoami", "Who is signed in."),
     "withdraw": ("reviews", "withdraw", "Take a version out of review."),
     "worker": ("processes", "worker", "Run the background work."),

@@ -17,7 +17,7 @@ environment_option = click.option(
 
 @click.group()
 def version() -> None:
-    """Versions: list, show, upload, diff.
+    """Versions: list, show, upload, diff, layout.
 
     Example: handrail version diff invoice-approver 3
     """
@@ -111,6 +111,48 @@ def diff(client: Client, app: str, which: str, against: str, environment: str, o
     base = f"version {found['fromNumber']}" if found["fromNumber"] else "nothing"
     say(f"version {found['toNumber']} of {app} against {base}:")
     emit(found, output, columns=("severity", "text"), empty="Nothing differs.")
+
+
+@version.command(epilog="Example: handrail version layout invoice-approver 3 --tidy")
+@click.argument("app")
+@click.argument("which", metavar="VERSION")
+@click.option("--tidy", is_flag=True, help="Put every step back to where it is computed to be.")
+@click.option(
+    "--move", "moves", type=(str, int, int), multiple=True, metavar="STEP X Y", help="Move a step; may be repeated."
+)
+@environment_option
+@dry_run_option
+@output_option
+@pass_client
+def layout(
+    client: Client,
+    app: str,
+    which: str,
+    tidy: bool,
+    moves: tuple[tuple[str, int, int], ...],
+    environment: str,
+    dry_run: bool,
+    output: str,
+) -> None:
+    """Show where the steps of VERSION of APP are drawn, or move them; nothing else of the version changes."""
+    if tidy and moves:
+        raise click.UsageError("--tidy moves every step. Leave out --move.")
+    path = f"{app_path(app)}/versions/{segment(which)}/layout"
+    query = {"environment": environment}
+    found = client.get(path, **query)
+    if dry_run and (tidy or moves):
+        what = "every step would go back to where it is computed to be" if tidy else f"{len(moves)} would move"
+        say(f"{len(found['positions'])} steps, {what}; nothing was done.")
+        return
+    if tidy:
+        found = client.delete(path, **query)
+    elif moves:
+        body = {"positions": {step: {"x": x, "y": y} for step, x, y in moves}}
+        found = client.request("PUT", path, json=body, query=query)
+    rows = [{"step": step, **place} for step, place in found["positions"].items()]
+    emit(rows if output in {"table", "csv", "jsonl"} else found, output, empty="This version has no steps.")
+    if found["movedBy"]:
+        say(f"{found['movedBy']} moved steps at {found['movedAt']}")
 
 
 @click.group()
