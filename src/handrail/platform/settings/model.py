@@ -1,5 +1,6 @@
 """The settings of every process."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,23 @@ NAMES: Final = (
     "HANDRAIL_HUB_TLS_CERT",
     "HANDRAIL_HUB_TLS_KEY",
     "HANDRAIL_SNAPSHOT_HOURS",
+    "HANDRAIL_DEMO",
 )
 
 
 class SettingInvalid(Invalid):
     code = "setting_invalid"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, as written in an address, is this machine and nothing else."""
+    bare = host.removeprefix("[").removesuffix("]")
+    if bare.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,11 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class Settings:
         snapshot_hours: How long a hub may serve a snapshot without the control plane.
         url: Where the command line finds serve.
         token: The command line's API token; empty means the stored sign-in.
+        demo: Whether this install may be entered as one of the demo's made-up people.
     """
 
     home: Path
@@ -78,6 +97,7 @@ class Settings:
     snapshot_hours: int
     url: str
     token: str
+    demo: bool = False
 
 
 def _address(name: str, text: str) -> Address:
@@ -91,6 +111,14 @@ def _hours(name: str, text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 24 * 30:
         raise SettingInvalid(f"{name}={text!r} is not a number of hours (1-720).", fix=f"Write {name}=24.", place=name)
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in {"", "0", "1"}:
+        raise SettingInvalid(
+            f"{name}={text!r} is neither 1 nor 0.", fix=f"Write {name}=1, or leave it out.", place=name
+        )
+    return text == "1"
 
 
 def read_settings(environment: Mapping[str, str], *, home: str | None = None) -> Settings:
@@ -131,4 +159,5 @@ def read_settings(environment: Mapping[str, str], *, home: str | None = None) ->
         snapshot_hours=_hours("HANDRAIL_SNAPSHOT_HOURS", environment.get("HANDRAIL_SNAPSHOT_HOURS") or "24"),
         url=environment.get("HANDRAIL_URL", "").rstrip("/") or f"http://{http}",
         token=environment.get("HANDRAIL_TOKEN", ""),
+        demo=_switch("HANDRAIL_DEMO", environment.get("HANDRAIL_DEMO", "")),
     )

@@ -36,6 +36,7 @@ from handrail.registry.identity.invitations import (
     redeem,
     revoke_invitation,
 )
+from handrail.registry.identity.made_up import enter_as, is_made_up, mark_made_up
 from handrail.registry.identity.model import (
     ALL_TEAMS,
     PERMISSIONS,
@@ -137,6 +138,7 @@ __all__ = [
     "enable_person",
     "end_all_sessions",
     "end_token",
+    "enter_as",
     "find_person",
     "find_team",
     "finish_sign_in",
@@ -146,7 +148,9 @@ __all__ = [
     "held_roles",
     "invitations",
     "invite",
+    "is_made_up",
     "join_link",
+    "mark_made_up",
     "new_token",
     "note_use",
     "open_invitation",

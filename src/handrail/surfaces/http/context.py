@@ -16,6 +16,23 @@ from handrail.surfaces.http.views import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A made-up person as whom the demo lets a visitor sign in.
+
+    Attributes:
+        as_: What the visitor chooses: `builder`, `reviewer` or `platform`.
+        title: What that person does.
+        note: What there is to see as them.
+        name: The account's name.
+    """
+
+    as_: str
+    title: str
+    note: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The adapters that `main` handed over.
 
@@ -24,6 +41,7 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
+        demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """
 
     settings: Settings
@@ -33,6 +51,12 @@ class Context:
     hub_url: str
     snapshots: SnapshotSource
     news: News
+    demo_people: tuple[DemoPerson, ...] = ()
+
+    @property
+    def demo(self) -> bool:
+        """Whether people, apps and calls before the start are made up."""
+        return bool(self.demo_people)
 
     @property
     def hub_hosts(self) -> tuple[str, ...]:
