@@ -68,8 +68,9 @@ def open_home(settings: Settings) -> "tuple[Database, Vault]":
 
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
+    from handrail.demo import SEATS
     from handrail.runtime.hub import SnapshotSource
-    from handrail.surfaces.http import Context
+    from handrail.surfaces.http import Context, DemoPerson
     from handrail.surfaces.http.news import News
 
     database, vault = open_home(settings)
@@ -84,6 +85,9 @@ def build_context(settings: Settings) -> "Context":
             database, vault, public_url=public_url, hub_url=hub_url, hours=settings.snapshot_hours
         ),
         news=News(database),
+        demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
+        if settings.demo
+        else (),
     )
 
 
@@ -98,8 +102,11 @@ def run_serve(settings: Settings) -> int:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
+    from handrail.demo import require_local
     from handrail.surfaces.http import create_app
 
+    if settings.demo:
+        require_local(settings)
     _log_to_stderr()
     # The embedded server warns of itself at each start: it is one process, which a killed supervisor cannot orphan.
     logging.getLogger("_granian").setLevel(logging.ERROR)
@@ -242,6 +249,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_KEY_FILE": str(settings.key_file),
         "HANDRAIL_SNAPSHOT_HOURS": str(settings.snapshot_hours),
         "HANDRAIL_ORGANISATION": settings.organisation,
+        "HANDRAIL_DEMO": "1" if settings.demo else "",
         **(
             {
                 "HANDRAIL_HUB_TLS": str(settings.hub_tls),
@@ -349,37 +357,49 @@ def _progress(name: str, state: "State") -> None:
 
 def run_up(settings: Settings, *, demo: bool = False, ready_file: str = "") -> int:
     """Run everything on this machine until SIGTERM or SIGINT."""
+    from handrail.demo import stage
     from handrail.platform.supervisor import Child, Supervisor
     from handrail.registry import identity
     from handrail.runtime import edge
 
+    settings = replace(settings, demo=demo)
+    if demo:
+        stage.require_local(settings)
     with _alone(settings.home):
         settings = _settled(settings)
         public_url, hub_url = public_urls(settings)
         _require_free(settings, "HANDRAIL_HTTP", "HANDRAIL_HUB", "HANDRAIL_HUB_TLS")
+        demo_port = stage.settled_port(settings.home) if demo else 0
         sys.stderr.write(f"{time.strftime('%H:%M:%S')}  database\n")
         database, vault = open_home(settings)
         link = ""
         with database.begin() as work:
             _enrol_local(work, vault, settings)
+        if demo:
+            stage.fill(database, vault, settings.home, hub_url, demo_port)
+        with database.begin() as work:
             if not identity.has_admin(work):
                 link = identity.join_link(public_url, identity.create_setup_link(work)[1])
+            made_up = identity.is_made_up(work)
         database.close()
         environment = _child_environment(settings)
         children = [
             Child("serve", _command("serve"), environment, ready=lambda: _answers(f"http://{settings.http}/readyz")),
             Child("worker", _command("worker"), environment, after=("serve",)),
             *_hub_children(settings, environment, ("serve",)),
+            *(stage.children(_command, environment, demo_port) if demo else ()),
         ]
         supervisor = Supervisor(children, settings.home / "log", progress=_progress)
 
         def on_ready() -> None:
-            if demo:
-                sys.stderr.write("There is no demo data yet; everything else is the real thing.\n")
+            if made_up and not demo:
+                sys.stderr.write("This home holds the demo; its systems are played with: handrail up --demo\n")
             if link:
                 sys.stderr.write(f"Nobody is an admin yet. Within an hour: handrail join '{link}' --name NAME\n")
             if ready_file:
                 _write_ready(Path(ready_file), public_url, hub_url, link, supervisor.pids())
+            if demo:
+                stage.greet(public_url, hub_url)
             sys.stdout.write(f"Handrail is ready: {public_url}\n")
             sys.stdout.flush()
 
@@ -388,6 +408,22 @@ def run_up(settings: Settings, *, demo: bool = False, ready_file: str = "") -> i
         finally:
             edge.clear(settings.home)
     return 0
+
+
+def run_demo(settings: Settings, *, port: int = 0) -> int:
+    """Play the systems and builders of the demo until SIGTERM."""
+    from handrail.demo import run_played
+
+    _log_to_stderr()
+    return run_played(settings, public_urls(settings)[1], port)
+
+
+def run_traffic(settings: Settings) -> int:
+    """Make the calls of the demo's apps until SIGTERM."""
+    from handrail import demo
+
+    _log_to_stderr()
+    return demo.run_traffic(settings, *public_urls(settings))
 
 
 def _enrol_local(work: "Work", vault: "Vault", settings: Settings) -> None:
@@ -481,6 +517,8 @@ FACTORIES: Final[dict[str, Callable[..., Any]]] = {
     "worker": run_worker,
     "agent": run_agent,
     "rollup": run_rollup,
+    "demo": run_demo,
+    "traffic": run_traffic,
     "up": run_up,
     "hub": run_hub,
     "init": run_init,

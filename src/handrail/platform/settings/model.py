@@ -1,5 +1,6 @@
 """The settings of every process."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,23 @@ NAMES: Final = (
     "HANDRAIL_HUB_TLS_KEY",
     "HANDRAIL_SNAPSHOT_HOURS",
     "HANDRAIL_ORGANISATION",
+    "HANDRAIL_DEMO",
 )
 
 
 class SettingInvalid(Invalid):
     code = "setting_invalid"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, as written in an address, is this machine and nothing else."""
+    bare = host.removeprefix("[").removesuffix("]")
+    if bare.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,11 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,7 @@ class Settings:
         organisation: Whose install this is, as its people read it; empty when nobody said.
         url: Where the command line finds serve.
         token: The command line's API token; empty means the stored sign-in.
+        demo: Whether this install may be entered as one of the demo's made-up people.
     """
 
     home: Path
@@ -82,6 +101,7 @@ class Settings:
     organisation: str
     url: str
     token: str
+    demo: bool = False
 
 
 def _address(name: str, text: str) -> Address:
@@ -105,6 +125,10 @@ def _organisation(name: str, text: str) -> str:
             place=name,
         )
     return text.strip()
+def _switch(name: str, text: str) -> bool:
+    if text not in {"", "0", "1"}:
+            f"{name}={text!r} is neither 1 nor 0.", fix=f"Write {name}=1, or leave it out.", place=name
+    return text == "1"
 
 
 def read_settings(environment: Mapping[str, str], *, home: str | None = None) -> Settings:
@@ -146,4 +170,5 @@ def read_settings(environment: Mapping[str, str], *, home: str | None = None) ->
         organisation=_organisation("HANDRAIL_ORGANISATION", environment.get("HANDRAIL_ORGANISATION", "")),
         url=environment.get("HANDRAIL_URL", "").rstrip("/") or f"http://{http}",
         token=environment.get("HANDRAIL_TOKEN", ""),
+        demo=_switch("HANDRAIL_DEMO", environment.get("HANDRAIL_DEMO", "")),
     )

@@ -46,6 +46,7 @@ from handrail.registry.identity.invitations import (
     redeem,
     revoke_invitation,
 )
+from handrail.registry.identity.made_up import enter_as, is_made_up, mark_made_up
 from handrail.registry.identity.model import (
     ALL_TEAMS,
     PERMISSIONS,
@@ -179,6 +180,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_token",
+    "enter_as",
     "find_person",
     "find_team",
     "finish_sign_in",
@@ -190,9 +192,11 @@ __all__ = [
     "holders",
     "invitations",
     "invite",
+    "is_made_up",
     "join_link",
     "link_refused",
     "look",
+    "mark_made_up",
     "new_token",
     "note_session_use",
     "note_use",

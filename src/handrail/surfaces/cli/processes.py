@@ -16,7 +16,7 @@ def _address(text: str) -> Address:
 
 
 @click.command(epilog="Example: handrail up --home .handrail --ready-file ready.json")
-@click.option("--demo", is_flag=True, help="Fill an empty install with demo data.")
+@click.option("--demo", is_flag=True, help="Fill an empty install with a made-up company, and bring it to life.")
 @click.option("--ready-file", default="", metavar="FILE", help="Write addresses and process ids here.")
 @click.option("--home", default=None, metavar="DIR", help="The home folder; else HANDRAIL_HOME, else .handrail.")
 @click.pass_obj
@@ -56,3 +56,18 @@ def agent(state: State) -> None:
 def rollup(state: State) -> None:
     """Roll up the call log of this machine's hub; handrail hub and handrail up start it."""
     raise SystemExit(state.factories.run["rollup"](state.settings()))
+
+
+@click.command(hidden=True, epilog="Example: handrail demo --port 8790")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to listen on this machine.")
+@click.pass_obj
+def demo(state: State, port: int) -> None:
+    """Play the systems and builders of the demo; handrail up --demo starts it."""
+    raise SystemExit(state.factories.run["demo"](state.settings(), port=port))
+
+
+@click.command(hidden=True, epilog="Example: handrail traffic")
+@click.pass_obj
+def traffic(state: State) -> None:
+    """Make the calls of the demo's apps; handrail up --demo starts it."""
+    raise SystemExit(state.factories.run["traffic"](state.settings()))

@@ -1,6 +1,6 @@
 """The HTTP surface: API, token service and hub endpoints."""
 
 from handrail.surfaces.http.app import create_app
-from handrail.surfaces.http.context import Context
+from handrail.surfaces.http.context import Context, DemoPerson
 
-__all__ = ["Context", "create_app"]
+__all__ = ["Context", "DemoPerson", "create_app"]

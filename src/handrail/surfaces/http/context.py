@@ -29,6 +29,14 @@ class DemoPerson:
     name: str
     title: str
     note: str
+    """A made-up person as whom the demo lets a visitor sign in.
+
+        as_: What the visitor chooses: `builder`, `reviewer` or `platform`.
+        title: What that person does.
+        note: What there is to see as them.
+        name: The account's name.
+
+    as_: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Context:
         news: Wakes requests that wait for a change.
         demo_people: Whom the sign-in page offers; nobody outside of a demo.
         sign_in_providers: Where people may sign in other than with a password here.
+        demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """
 
     settings: Settings
@@ -53,6 +62,11 @@ class Context:
     news: News
     demo_people: tuple[DemoPerson, ...] = ()
     sign_in_providers: tuple[SignInProvider, ...] = ()
+
+    @property
+    def demo(self) -> bool:
+        """Whether people, apps and calls before the start are made up."""
+        return bool(self.demo_people)
 
     @property
     def hub_hosts(self) -> tuple[str, ...]:
