@@ -248,7 +248,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_DATABASE_URL": settings.database_url,
         "HANDRAIL_KEY_FILE": str(settings.key_file),
         "HANDRAIL_SNAPSHOT_HOURS": str(settings.snapshot_hours),
-        "HANDRAIL_ORGANISATION": settings.organisation,
+        "HANDRAIL_ORGANISATION": settings.organisation or ("Larkspur" if settings.demo else ""),
         "HANDRAIL_DEMO": "1" if settings.demo else "",
         **(
             {

@@ -114,7 +114,7 @@ def test_the_entrance_tells_how_to_sign_in(http, http_context, make_person) -> N
     context = dataclasses.replace(
         http_context,
         settings=dataclasses.replace(http_context.settings, organisation="Example & Co"),
-        demo_people=(DemoPerson("ada", "Ada, builder", "Her app waits for a review."),),
+        demo_people=(DemoPerson(as_="builder", name="ada", title="Ada, builder", note="Her app waits for a review."),),
     )
     with TestClient(create_app(context), base_url="http://127.0.0.1:8700") as client:
         found = client.get("/api/v1/sign-in/options").json()

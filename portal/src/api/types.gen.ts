@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * ActionsView
+ */
+export type ActionsView = {
+    /**
+     * Items
+     */
+    items: Array<string>;
+};
+
+/**
  * AdoptedView
  */
 export type AdoptedView = {
@@ -49,7 +59,37 @@ export type AdoptionNew = {
 };
 
 /**
+ * AppCallsView
+ *
+ * One app; `series` holds its calls in each step.
+ */
+export type AppCallsView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Errors
+     */
+    errors: number;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Series
+     */
+    series: Array<number>;
+};
+
+/**
  * AppDetailView
+ *
+ * `etag` names the state of what an edit can change; give it as `If-Match` (in quotes) to lose nobody's change.
  */
 export type AppDetailView = {
     /**
@@ -69,6 +109,14 @@ export type AppDetailView = {
      */
     deputy: string;
     /**
+     * Deputyname
+     */
+    deputyName: string;
+    /**
+     * Etag
+     */
+    etag: string;
+    /**
      * Id
      */
     id: string;
@@ -80,6 +128,14 @@ export type AppDetailView = {
      * Owner
      */
     owner: string;
+    /**
+     * Owneractive
+     */
+    ownerActive: boolean;
+    /**
+     * Ownername
+     */
+    ownerName: string;
     /**
      * Platform
      */
@@ -178,9 +234,53 @@ export type AppNew = {
 };
 
 /**
+ * AppPointView
+ *
+ * One step of an app; the duration in milliseconds, null when nothing was measured.
+ */
+export type AppPointView = {
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Cost
+     */
+    cost: Array<MoneyView>;
+    /**
+     * Errors
+     */
+    errors: number;
+    /**
+     * Known
+     */
+    known: boolean;
+    /**
+     * Limited
+     */
+    limited: number;
+    /**
+     * P95Ms
+     */
+    p95Ms: number | null;
+    /**
+     * Refused
+     */
+    refused: number;
+};
+
+/**
  * AppView
  *
- * `deputy` is empty while nobody was named.
+ * `deputy` is empty while nobody was named; `ownerActive` is false once the owner was disabled.
  */
 export type AppView = {
     /**
@@ -196,6 +296,10 @@ export type AppView = {
      */
     deputy: string;
     /**
+     * Deputyname
+     */
+    deputyName: string;
+    /**
      * Id
      */
     id: string;
@@ -207,6 +311,14 @@ export type AppView = {
      * Owner
      */
     owner: string;
+    /**
+     * Owneractive
+     */
+    ownerActive: boolean;
+    /**
+     * Ownername
+     */
+    ownerName: string;
     /**
      * Platform
      */
@@ -299,6 +411,34 @@ export type ApprovalView = {
      * Validfrom
      */
     validFrom: string;
+};
+
+/**
+ * AppsCallsView
+ *
+ * Several apps over the same steps; steps after `asOf` are not known.
+ */
+export type AppsCallsView = {
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Items
+     */
+    items: Array<AppCallsView>;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Steps
+     */
+    stepS: number;
+    /**
+     * Until
+     */
+    until: string;
 };
 
 /**
@@ -408,6 +548,48 @@ export type BindingView = {
 };
 
 /**
+ * CallSeriesView
+ *
+ * An app's calls over time: every step of the window, also those without calls.
+ *
+ * `since` and `until` are those of whole steps; `state` and `asOf` as in the answer by operation.
+ */
+export type CallSeriesView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Gaps
+     */
+    gaps: Array<GapView>;
+    /**
+     * Items
+     */
+    items: Array<AppPointView>;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * State
+     */
+    state: 'ok' | 'no_data' | 'gap';
+    /**
+     * Steps
+     */
+    stepS: number;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
  * CallsView
  *
  * An app's calls in a window.
@@ -447,6 +629,129 @@ export type CallsView = {
 };
 
 /**
+ * CatalogItem
+ *
+ * An app as a list shows it.
+ *
+ * `runs` says how what runs in production is known, `drifted` when it is not approved, or `none`. `dataClass` is the
+ * highest level of the newest version's data, empty while unknown. `inReview` and `runningNumber` are version numbers.
+ */
+export type CatalogItem = {
+    /**
+     * Connectors
+     */
+    connectors: Array<string>;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    /**
+     * Datatags
+     */
+    dataTags: Array<string>;
+    /**
+     * Deputy
+     */
+    deputy: string;
+    /**
+     * Deputyname
+     */
+    deputyName: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Inreview
+     */
+    inReview: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Owneractive
+     */
+    ownerActive: boolean;
+    /**
+     * Ownername
+     */
+    ownerName: string;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Quarantined
+     */
+    quarantined: boolean;
+    /**
+     * Runningnumber
+     */
+    runningNumber: number | null;
+    /**
+     * Runs
+     */
+    runs: 'executed' | 'observed' | 'declared' | 'drifted' | 'none';
+    /**
+     * Seenat
+     */
+    seenAt: string | null;
+    /**
+     * Stage
+     */
+    stage: 'idea' | 'prototype' | 'operating' | 'retired';
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * CatalogView
+ *
+ * One page; `next` is the cursor of the one that follows.
+ *
+ * `matched` is `similar` when no app has the words as they were typed and others that are spelled alike were taken.
+ */
+export type CatalogView = {
+    facets: FacetsView;
+    /**
+     * Items
+     */
+    items: Array<CatalogItem>;
+    /**
+     * Matched
+     */
+    matched: 'words' | 'similar';
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number;
+    views: ViewCounts;
+};
+
+/**
  * ChangeView
  *
  * One difference in words; `severity` says whether the app may do more than before (`widens`) or less.
@@ -468,28 +773,6 @@ export type ChangeView = {
      * Step
      */
     step: string;
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * CheckView
- */
-export type CheckView = {
-    /**
-     * Fix
-     */
-    fix: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Passed
-     */
-    passed: boolean;
     /**
      * Text
      */
@@ -587,9 +870,79 @@ export type ClientsView = {
 };
 
 /**
+ * Confirm
+ */
+export type Confirm = {
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * ConfirmedView
+ *
+ * `until` is null with an API token, which needs no confirmation.
+ */
+export type ConfirmedView = {
+    /**
+     * Until
+     */
+    until: string | null;
+};
+
+/**
+ * ConnectionCallsView
+ *
+ * One connection; `lastAt` is when the newest call of the window began, to the minute.
+ */
+export type ConnectionCallsView = {
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Connection
+     */
+    connection: string;
+    /**
+     * Environment
+     */
+    environment: string;
+    /**
+     * Errors
+     */
+    errors: number;
+    /**
+     * Lastat
+     */
+    lastAt: string | null;
+    /**
+     * Limited
+     */
+    limited: number;
+    /**
+     * P95Ms
+     */
+    p95Ms: number | null;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Series
+     */
+    series: Array<number>;
+};
+
+/**
  * ConnectionView
  *
- * `address` is where apps call it; `credential` is a name, never a value.
+ * `address` is where apps call it; `credential` is a name, never a value; `etag` names the state of its content.
  */
 export type ConnectionView = {
     /**
@@ -620,6 +973,10 @@ export type ConnectionView = {
      * Environment
      */
     environment: string;
+    /**
+     * Etag
+     */
+    etag: string;
     /**
      * Id
      */
@@ -656,6 +1013,34 @@ export type ConnectionView = {
      * Version
      */
     version: string;
+};
+
+/**
+ * ConnectionsCallsView
+ *
+ * The connections over the same steps; steps after `asOf` are not known.
+ */
+export type ConnectionsCallsView = {
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Items
+     */
+    items: Array<ConnectionCallsView>;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Steps
+     */
+    stepS: number;
+    /**
+     * Until
+     */
+    until: string;
 };
 
 /**
@@ -811,6 +1196,8 @@ export type CredentialVersionView = {
  * CredentialView
  *
  * Everything but the value; `usedBy` names connections.
+ *
+ * `lastUsedAt` is when one of them last passed a call on, to the minute; null when that is not known.
  */
 export type CredentialView = {
     /**
@@ -829,6 +1216,10 @@ export type CredentialView = {
      * Fields
      */
     fields: Array<string>;
+    /**
+     * Lastusedat
+     */
+    lastUsedAt: string | null;
     /**
      * Name
      */
@@ -918,6 +1309,26 @@ export type DecidedView = {
 };
 
 /**
+ * DemoPersonView
+ *
+ * `as` is what `POST /api/v1/demo/sign-in` takes.
+ */
+export type DemoPersonView = {
+    /**
+     * As
+     */
+    as: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * DiffView
  *
  * `fromNumber` is 0 when nothing was approved before.
@@ -935,6 +1346,34 @@ export type DiffView = {
      * Tonumber
      */
     toNumber: number;
+};
+
+/**
+ * DirectoryEntryView
+ */
+export type DirectoryEntryView = {
+    /**
+     * Active
+     */
+    active: boolean;
+    /**
+     * Displayname
+     */
+    displayName: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * DirectoryView
+ */
+export type DirectoryView = {
+    /**
+     * Items
+     */
+    items: Array<DirectoryEntryView>;
 };
 
 /**
@@ -958,7 +1397,7 @@ export type DossierView = {
     /**
      * Checks
      */
-    checks: Array<CheckView>;
+    checks: Array<HandrailSurfacesHttpRoutesReviewsCheckView>;
     /**
      * Comparedwith
      */
@@ -1115,6 +1554,8 @@ export type EnvironmentsView = {
  * EventView
  *
  * `seq` is the place in the chain; null until the sealer has been there, which takes a second.
+ *
+ * `subjectName` is what the subject is called now; empty where it has no name.
  */
 export type EventView = {
     /**
@@ -1155,6 +1596,10 @@ export type EventView = {
      * Subject
      */
     subject: string;
+    /**
+     * Subjectname
+     */
+    subjectName: string;
 };
 
 /**
@@ -1171,6 +1616,58 @@ export type EventsView = {
      * Next
      */
     next: string | null;
+};
+
+/**
+ * ExaminationView
+ */
+export type ExaminationView = {
+    /**
+     * Checks
+     */
+    checks: Array<HandrailSurfacesHttpRoutesDoctorCheckView>;
+};
+
+/**
+ * FacetValue
+ */
+export type FacetValue = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * FacetsView
+ *
+ * For each facet the counts under all other filters but its own, the largest first.
+ */
+export type FacetsView = {
+    /**
+     * Dataclass
+     */
+    dataClass: Array<FacetValue>;
+    /**
+     * Platform
+     */
+    platform: Array<FacetValue>;
+    /**
+     * Runs
+     */
+    runs: Array<FacetValue>;
+    /**
+     * Stage
+     */
+    stage: Array<FacetValue>;
+    /**
+     * Team
+     */
+    team: Array<FacetValue>;
 };
 
 /**
@@ -1284,6 +1781,160 @@ export type HoldView = {
 };
 
 /**
+ * HomeView
+ *
+ * `needs` is what the caller can act on, the most urgent first; `waiting` what others must do for them.
+ *
+ * At most 50 of a kind are listed; `cut` names the kinds of which there are more.
+ */
+export type HomeView = {
+    /**
+     * Changes
+     */
+    changes: Array<RecentChangeView>;
+    /**
+     * Cut
+     */
+    cut: Array<string>;
+    /**
+     * Needs
+     */
+    needs: Array<NeedView>;
+    /**
+     * Waiting
+     */
+    waiting: Array<NeedView>;
+};
+
+/**
+ * HubCallsView
+ *
+ * A hub's calls over time, and why some were refused or failed.
+ *
+ * `causes` counts errors by what the hub answered when the upstream did not (`upstream_unavailable`,
+ * `upstream_timeout`, ...), `upstream_5xx` where the upstream itself answered with an error, and `caller_gone` where
+ * nobody waited for an answer.
+ */
+export type HubCallsView = {
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Causes
+     */
+    causes: {
+        [key: string]: number;
+    };
+    /**
+     * Gaps
+     */
+    gaps: Array<GapView>;
+    /**
+     * Hub
+     */
+    hub: string;
+    /**
+     * Items
+     */
+    items: Array<PointView>;
+    /**
+     * Refusals
+     */
+    refusals: {
+        [key: string]: number;
+    };
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * State
+     */
+    state: 'ok' | 'no_data' | 'gap';
+    /**
+     * Steps
+     */
+    stepS: number;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * HubDetailView
+ *
+ * A hub in full.
+ *
+ * `epoch` and `snapshotRevision` are what its Envoy has confirmed (-1 for nothing yet), `newestRevision` is what is
+ * declared; `behind` when the two differ in anything. `perMinute` counts the calls of the last full minute before
+ * `callsAsOf`; both are null for a hub that has not reported calls yet.
+ */
+export type HubDetailView = {
+    /**
+     * Behind
+     */
+    behind: boolean;
+    /**
+     * Callsasof
+     */
+    callsAsOf: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Epoch
+     */
+    epoch: number;
+    /**
+     * Inforce
+     */
+    inForce: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Newestrevision
+     */
+    newestRevision: number;
+    /**
+     * Perminute
+     */
+    perMinute: number | null;
+    /**
+     * Problems
+     */
+    problems: Array<string>;
+    /**
+     * Quarantinerevision
+     */
+    quarantineRevision: number;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Revision
+     */
+    revision: number;
+    /**
+     * Seenages
+     */
+    seenAgeS: number | null;
+    /**
+     * Seenat
+     */
+    seenAt: string | null;
+    /**
+     * Snapshotrevision
+     */
+    snapshotRevision: number;
+};
+
+/**
  * HubList
  */
 export type HubList = {
@@ -1364,6 +2015,34 @@ export type HubView = {
 };
 
 /**
+ * ImpactView
+ *
+ * `calls24h` is null when the caller may not know, or no hub has ever reported; `asOf` is how far it is known.
+ */
+export type ImpactView = {
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Calls24H
+     */
+    calls24h: number | null;
+    /**
+     * Clients
+     */
+    clients: number;
+    /**
+     * Connections
+     */
+    connections: Array<ReachView>;
+    /**
+     * Lastcallat
+     */
+    lastCallAt: string | null;
+};
+
+/**
  * InvitationNew
  */
 export type InvitationNew = {
@@ -1436,6 +2115,60 @@ export type Join = {
 };
 
 /**
+ * LayoutView
+ *
+ * Where each step is drawn; `movedBy` is null while nobody moved one.
+ */
+export type LayoutView = {
+    /**
+     * Movedat
+     */
+    movedAt: string | null;
+    /**
+     * Movedby
+     */
+    movedBy: string | null;
+    /**
+     * Positions
+     */
+    positions: {
+        [key: string]: PlaceView;
+    };
+};
+
+/**
+ * LinkLook
+ *
+ * `token` is what stands behind `#` in the link.
+ */
+export type LinkLook = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * LinkView
+ *
+ * `kind` says which route takes the link: `/api/v1/setup` or `/api/v1/invitations/redeem`.
+ */
+export type LinkView = {
+    /**
+     * Expiresat
+     */
+    expiresAt: string;
+    /**
+     * Kind
+     */
+    kind: 'setup' | 'invitation';
+    /**
+     * Roles
+     */
+    roles: Array<RoleView>;
+};
+
+/**
  * ManifestNew
  *
  * `file` is the name that places in errors begin with; `dryRun` only says what would change.
@@ -1457,6 +2190,10 @@ export type ManifestNew = {
 
 /**
  * MeView
+ *
+ * `teams` are those that a role names; somebody with a role in all teams may do more than they say.
+ *
+ * `timeZone` is an IANA name, or empty.
  */
 export type MeView = {
     /**
@@ -1483,6 +2220,14 @@ export type MeView = {
      * Scopes
      */
     scopes: Array<string> | null;
+    /**
+     * Teams
+     */
+    teams: Array<OwnTeamView>;
+    /**
+     * Timezone
+     */
+    timeZone: string;
 };
 
 /**
@@ -1499,6 +2244,81 @@ export type MoneyView = {
      * Micros
      */
     micros: number;
+};
+
+/**
+ * Moves
+ *
+ * New places of some steps; the others stay.
+ */
+export type Moves = {
+    /**
+     * Positions
+     */
+    positions: {
+        [key: string]: Place;
+    };
+};
+
+/**
+ * NeedView
+ *
+ * One thing to do, or to wait for.
+ *
+ * `kind` is stable; `app` is empty for what is about the install. `person` is who else has a part in it, `dueAt`
+ * when it should be done, `details` what each kind has of its own.
+ */
+export type NeedView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Dueat
+     */
+    dueAt: string | null;
+    /**
+     * Environment
+     */
+    environment: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Number
+     */
+    number: number | null;
+    /**
+     * Person
+     */
+    person: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reviewid
+     */
+    reviewId: string | null;
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -1723,6 +2543,20 @@ export type OperationView = {
 };
 
 /**
+ * OwnTeamView
+ */
+export type OwnTeamView = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * PasswordNew
  */
 export type PasswordNew = {
@@ -1784,6 +2618,36 @@ export type PersonView = {
 };
 
 /**
+ * Place
+ */
+export type Place = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
+ * PlaceView
+ *
+ * The upper left corner of a step's box, in pixels.
+ */
+export type PlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
  * PlanView
  *
  * `changes` has one line a change, in words.
@@ -1805,6 +2669,45 @@ export type PlanView = {
      * Subject
      */
     subject: string;
+};
+
+/**
+ * PointView
+ *
+ * One step; `answered` is what the upstream answered without an error.
+ *
+ * `known` is false when nobody knows whether there were (more) calls: after `asOf`, inside a gap, or longer ago than
+ * calls are kept. Then 0 does not mean none.
+ */
+export type PointView = {
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Errors
+     */
+    errors: number;
+    /**
+     * Known
+     */
+    known: boolean;
+    /**
+     * Limited
+     */
+    limited: number;
+    /**
+     * Refused
+     */
+    refused: number;
 };
 
 /**
@@ -1854,6 +2757,50 @@ export type Problem = {
 };
 
 /**
+ * ProfileEdit
+ *
+ * What is left out stays as it is; an empty `timeZone` means none.
+ */
+export type ProfileEdit = {
+    /**
+     * Displayname
+     */
+    displayName?: string | null;
+    /**
+     * Timezone
+     */
+    timeZone?: string | null;
+};
+
+/**
+ * ProgressView
+ */
+export type ProgressView = {
+    /**
+     * Steps
+     */
+    steps: Array<StepView>;
+};
+
+/**
+ * ProviderView
+ */
+export type ProviderView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
  * QuarantineNew
  */
 export type QuarantineNew = {
@@ -1877,6 +2824,30 @@ export type QuarantineView = {
 };
 
 /**
+ * ReachView
+ *
+ * `calls24h` is null when the caller may not know, or nobody does.
+ */
+export type ReachView = {
+    /**
+     * Calls24H
+     */
+    calls24h: number | null;
+    /**
+     * Connection
+     */
+    connection: string;
+    /**
+     * Environment
+     */
+    environment: string;
+    /**
+     * Operations
+     */
+    operations: Array<string>;
+};
+
+/**
  * ReadyView
  *
  * `missing` names what keeps this process from serving.
@@ -1890,6 +2861,48 @@ export type ReadyView = {
      * Status
      */
     status: string;
+};
+
+/**
+ * RecentChangeView
+ *
+ * One event about an app; `facts` has only words and numbers, `number` is the version's.
+ */
+export type RecentChangeView = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Actor
+     */
+    actor: string;
+    /**
+     * Actorkind
+     */
+    actorKind: string;
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Facts
+     */
+    facts: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: number | null;
 };
 
 /**
@@ -2169,6 +3182,104 @@ export type RunningView = {
 };
 
 /**
+ * SavedViewNew
+ */
+export type SavedViewNew = {
+    /**
+     * Query
+     */
+    query: string;
+};
+
+/**
+ * SavedViewView
+ *
+ * `query` is the query string of the catalog's page.
+ */
+export type SavedViewView = {
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Query
+     */
+    query: string;
+};
+
+/**
+ * SavedViewsView
+ */
+export type SavedViewsView = {
+    /**
+     * Items
+     */
+    items: Array<SavedViewView>;
+};
+
+/**
+ * SessionView
+ *
+ * `agent` is the browser in a few words, or empty; `lastSeenAt` is right to the minute.
+ */
+export type SessionView = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Agent
+     */
+    agent: string;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Current
+     */
+    current: boolean;
+    /**
+     * Expiresat
+     */
+    expiresAt: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lastseenat
+     */
+    lastSeenAt: string;
+};
+
+/**
+ * SessionsEndedView
+ *
+ * `ended` counts the sessions that are over now.
+ */
+export type SessionsEndedView = {
+    /**
+     * Ended
+     */
+    ended: number;
+};
+
+/**
+ * SessionsView
+ */
+export type SessionsView = {
+    /**
+     * Items
+     */
+    items: Array<SessionView>;
+};
+
+/**
  * SignIn
  *
  * `kind` says what to get: a cookie for a browser, or an API token (30 days) for a command line.
@@ -2182,6 +3293,38 @@ export type SignIn = {
      * Name
      */
     name: string;
+};
+
+/**
+ * SignInOptionsView
+ *
+ * `setUp` is true while nobody is an admin: then only the set-up link leads in. `name` is the organisation's.
+ */
+export type SignInOptionsView = {
+    /**
+     * Demo
+     */
+    demo: Array<DemoPersonView>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Password
+     */
+    password: boolean;
+    /**
+     * Providers
+     */
+    providers: Array<ProviderView>;
+    /**
+     * Setup
+     */
+    setUp: boolean;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2251,6 +3394,13 @@ export type SigningKeysView = {
      */
     items: Array<SigningKeyView>;
 };
+
+/**
+ * Sort
+ *
+ * In which order apps come.
+ */
+export type Sort = 'attention' | 'name' | 'created';
 
 /**
  * SourceNew
@@ -2389,6 +3539,26 @@ export type SourcesView = {
 };
 
 /**
+ * StepView
+ *
+ * `doneAt` is null while the step is to be done. `approved_call` counts production environments only.
+ */
+export type StepView = {
+    /**
+     * Done
+     */
+    done: boolean;
+    /**
+     * Doneat
+     */
+    doneAt: string | null;
+    /**
+     * Id
+     */
+    id: 'runs' | 'admin' | 'second_person' | 'connection' | 'app' | 'approved_call';
+};
+
+/**
  * SubmissionNew
  *
  * `digest` may be a prefix or a number; the newest version by default.
@@ -2406,6 +3576,73 @@ export type SubmissionNew = {
      * Note
      */
     note?: string;
+};
+
+/**
+ * TailCallView
+ *
+ * One call by names and ids: never a path, a query, a header or a body.
+ *
+ * `app` is empty for a caller that is not known; `code` is the hub's own and empty when the upstream answered.
+ * `status` 0 is a caller who went away. `requestId` is the one in the answer's `x-request-id`.
+ */
+export type TailCallView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Connection
+     */
+    connection: string;
+    /**
+     * Environment
+     */
+    environment: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Ms
+     */
+    ms: number | null;
+    /**
+     * Operation
+     */
+    operation: string;
+    /**
+     * Requestid
+     */
+    requestId: string | null;
+    /**
+     * Status
+     */
+    status: number;
+};
+
+/**
+ * TailView
+ *
+ * A hub's newest calls, newest first; ask again with the highest `id` for those that came after.
+ */
+export type TailView = {
+    /**
+     * Asof
+     */
+    asOf: string | null;
+    /**
+     * Items
+     */
+    items: Array<TailCallView>;
 };
 
 /**
@@ -2461,6 +3698,16 @@ export type TakenInView = {
 };
 
 /**
+ * TeamEdit
+ */
+export type TeamEdit = {
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * TeamNew
  */
 export type TeamNew = {
@@ -2476,6 +3723,8 @@ export type TeamNew = {
 
 /**
  * TeamView
+ *
+ * `people` counts those who hold a role in this team; roles in all teams do not count.
  */
 export type TeamView = {
     /**
@@ -2486,6 +3735,10 @@ export type TeamView = {
      * Name
      */
     name: string;
+    /**
+     * People
+     */
+    people: number;
     /**
      * Title
      */
@@ -2712,6 +3965,42 @@ export type VersionsView = {
 };
 
 /**
+ * ViewCounts
+ *
+ * Counts of everything that the caller may see and that is not retired, whatever was asked.
+ */
+export type ViewCounts = {
+    /**
+     * All
+     */
+    all: number;
+    /**
+     * Drifted
+     */
+    drifted: number;
+    /**
+     * Inreview
+     */
+    inReview: number;
+    /**
+     * Mine
+     */
+    mine: number;
+    /**
+     * Nodeputy
+     */
+    noDeputy: number;
+    /**
+     * Noowner
+     */
+    noOwner: number;
+    /**
+     * Quarantined
+     */
+    quarantined: number;
+};
+
+/**
  * WithdrawalNew
  */
 export type WithdrawalNew = {
@@ -2719,6 +4008,52 @@ export type WithdrawalNew = {
      * Environment
      */
     environment?: string;
+};
+
+/**
+ * CheckView
+ *
+ * `fix` is what to do about it; empty when all is well.
+ */
+export type HandrailSurfacesHttpRoutesDoctorCheckView = {
+    /**
+     * Check
+     */
+    check: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Fix
+     */
+    fix: string;
+    /**
+     * State
+     */
+    state: 'ok' | 'warning' | 'failed';
+};
+
+/**
+ * CheckView
+ */
+export type HandrailSurfacesHttpRoutesReviewsCheckView = {
+    /**
+     * Fix
+     */
+    fix: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Passed
+     */
+    passed: boolean;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -3003,6 +4338,14 @@ export type ReadAppResponse = ReadAppResponses[keyof ReadAppResponses];
 
 export type EditAppData = {
     body: AppEdit;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * Change it only while its ETag is one of these; `*` for any state.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Name
@@ -3160,6 +4503,65 @@ export type CallsResponses = {
 
 export type CallsResponse = CallsResponses[keyof CallsResponses];
 
+export type CallSeriesData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Since
+         *
+         * A time, or how long ago: 30m, 1h, 7d.
+         */
+        since?: string;
+        /**
+         * Until
+         *
+         * A time, or how long ago; empty means now.
+         */
+        until?: string;
+        /**
+         * Step
+         *
+         * How long each step is, in UTC; an answer has at most 500 steps.
+         */
+        step?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d';
+        /**
+         * Environment
+         *
+         * Only calls of this environment.
+         */
+        environment?: string;
+    };
+    url: '/api/v1/apps/{name}/calls/series';
+};
+
+export type CallSeriesErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type CallSeriesError = CallSeriesErrors[keyof CallSeriesErrors];
+
+export type CallSeriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallSeriesView;
+};
+
+export type CallSeriesResponse = CallSeriesResponses[keyof CallSeriesResponses];
+
 export type ListClientsData = {
     body?: never;
     path: {
@@ -3266,6 +4668,83 @@ export type RevokeClientResponses = {
 
 export type RevokeClientResponse = RevokeClientResponses[keyof RevokeClientResponses];
 
+export type ReadHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Before
+         */
+        before?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/apps/{name}/history';
+};
+
+export type ReadHistoryErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadHistoryError = ReadHistoryErrors[keyof ReadHistoryErrors];
+
+export type ReadHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EventsView;
+};
+
+export type ReadHistoryResponse = ReadHistoryResponses[keyof ReadHistoryResponses];
+
+export type ReadImpactData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/apps/{name}/impact';
+};
+
+export type ReadImpactErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadImpactError = ReadImpactErrors[keyof ReadImpactErrors];
+
+export type ReadImpactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImpactView;
+};
+
+export type ReadImpactResponse = ReadImpactResponses[keyof ReadImpactResponses];
+
 export type LiftQuarantineData = {
     body?: never;
     path: {
@@ -3370,6 +4849,14 @@ export type RefuseResponse = RefuseResponses[keyof RefuseResponses];
 
 export type RetireAppData = {
     body: RetirementNew;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * Change it only while its ETag is one of these; `*` for any state.
+         */
+        'if-match'?: string | null;
+    };
     path: {
         /**
          * Name
@@ -3735,6 +5222,151 @@ export type DiffVersionResponses = {
 
 export type DiffVersionResponse = DiffVersionResponses[keyof DiffVersionResponses];
 
+export type TidyLayoutData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The `ETag` that was read; another one is answered with 412.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Which
+         */
+        which: string;
+    };
+    query?: {
+        /**
+         * Environment
+         */
+        environment?: string;
+    };
+    url: '/api/v1/apps/{name}/versions/{which}/layout';
+};
+
+export type TidyLayoutErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type TidyLayoutError = TidyLayoutErrors[keyof TidyLayoutErrors];
+
+export type TidyLayoutResponses = {
+    /**
+     * Successful Response
+     */
+    200: LayoutView;
+};
+
+export type TidyLayoutResponse = TidyLayoutResponses[keyof TidyLayoutResponses];
+
+export type ReadLayoutData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Which
+         */
+        which: string;
+    };
+    query?: {
+        /**
+         * Environment
+         */
+        environment?: string;
+    };
+    url: '/api/v1/apps/{name}/versions/{which}/layout';
+};
+
+export type ReadLayoutErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadLayoutError = ReadLayoutErrors[keyof ReadLayoutErrors];
+
+export type ReadLayoutResponses = {
+    /**
+     * Successful Response
+     */
+    200: LayoutView;
+};
+
+export type ReadLayoutResponse = ReadLayoutResponses[keyof ReadLayoutResponses];
+
+export type MoveStepsData = {
+    body: Moves;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The `ETag` that was read; another one is answered with 412.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Which
+         */
+        which: string;
+    };
+    query?: {
+        /**
+         * Environment
+         */
+        environment?: string;
+    };
+    url: '/api/v1/apps/{name}/versions/{which}/layout';
+};
+
+export type MoveStepsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type MoveStepsError = MoveStepsErrors[keyof MoveStepsErrors];
+
+export type MoveStepsResponses = {
+    /**
+     * Successful Response
+     */
+    200: LayoutView;
+};
+
+export type MoveStepsResponse = MoveStepsResponses[keyof MoveStepsResponses];
+
 export type WithdrawData = {
     body: WithdrawalNew;
     path: {
@@ -3774,22 +5406,6 @@ export type ListEventsData = {
     path?: never;
     query?: {
         /**
-         * Subject
-         */
-        subject?: string | null;
-        /**
-         * Actor
-         */
-        actor?: string | null;
-        /**
-         * Action
-         */
-        action?: string | null;
-        /**
-         * After
-         */
-        after?: string | null;
-        /**
          * Before
          */
         before?: string | null;
@@ -3797,6 +5413,48 @@ export type ListEventsData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Subject
+         *
+         * Only about this, as app:UUID.
+         */
+        subject?: string | null;
+        /**
+         * App
+         *
+         * Only about the app of this name.
+         */
+        app?: string | null;
+        /**
+         * Actor
+         *
+         * Only by this person, app or policy: a name or an id.
+         */
+        actor?: string | null;
+        /**
+         * Action
+         *
+         * Only this action (approval.granted) or family (approval or approval.*).
+         */
+        action?: string | null;
+        /**
+         * Q
+         *
+         * Words that stand in actor, action, subject or facts.
+         */
+        q?: string;
+        /**
+         * After
+         *
+         * Only from this time on.
+         */
+        after?: string | null;
+        /**
+         * Until
+         *
+         * Only before this time.
+         */
+        until?: string | null;
     };
     url: '/api/v1/audit';
 };
@@ -3822,6 +5480,111 @@ export type ListEventsResponses = {
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type ListActionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/actions';
+};
+
+export type ListActionsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListActionsError = ListActionsErrors[keyof ListActionsErrors];
+
+export type ListActionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActionsView;
+};
+
+export type ListActionsResponse = ListActionsResponses[keyof ListActionsResponses];
+
+export type ExportEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Format
+         */
+        format?: 'jsonl';
+        /**
+         * Subject
+         *
+         * Only about this, as app:UUID.
+         */
+        subject?: string | null;
+        /**
+         * App
+         *
+         * Only about the app of this name.
+         */
+        app?: string | null;
+        /**
+         * Actor
+         *
+         * Only by this person, app or policy: a name or an id.
+         */
+        actor?: string | null;
+        /**
+         * Action
+         *
+         * Only this action (approval.granted) or family (approval or approval.*).
+         */
+        action?: string | null;
+        /**
+         * Q
+         *
+         * Words that stand in actor, action, subject or facts.
+         */
+        q?: string;
+        /**
+         * After
+         *
+         * Only from this time on.
+         */
+        after?: string | null;
+        /**
+         * Until
+         *
+         * Only before this time.
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/audit/export';
+};
+
+export type ExportEventsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ExportEventsError = ExportEventsErrors[keyof ExportEventsErrors];
+
+export type ExportEventsResponses = {
+    /**
+     * One event a line.
+     */
+    200: string;
+};
+
+export type ExportEventsResponse = ExportEventsResponses[keyof ExportEventsResponses];
 
 export type VerifyLogData = {
     body?: never;
@@ -3856,6 +5619,135 @@ export type VerifyLogResponses = {
 };
 
 export type VerifyLogResponse = VerifyLogResponses[keyof VerifyLogResponses];
+
+export type CallsByAppData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Name
+         *
+         * An app; at most 200 of them.
+         */
+        name: Array<string>;
+        /**
+         * Since
+         *
+         * A time, or how long ago: 30m, 1h, 7d.
+         */
+        since?: string;
+        /**
+         * Until
+         *
+         * A time, or how long ago; empty means now.
+         */
+        until?: string;
+        /**
+         * Step
+         *
+         * How long each step is, in UTC.
+         */
+        step?: '1h' | '6h' | '1d';
+    };
+    url: '/api/v1/calls/by-app';
+};
+
+export type CallsByAppErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type CallsByAppError = CallsByAppErrors[keyof CallsByAppErrors];
+
+export type CallsByAppResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppsCallsView;
+};
+
+export type CallsByAppResponse = CallsByAppResponses[keyof CallsByAppResponses];
+
+export type SearchCatalogData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Stage
+         */
+        stage?: Array<'idea' | 'prototype' | 'operating' | 'retired'>;
+        /**
+         * Runs
+         */
+        runs?: Array<'executed' | 'observed' | 'declared' | 'drifted' | 'none'>;
+        /**
+         * Platform
+         */
+        platform?: Array<string>;
+        /**
+         * Dataclass
+         */
+        dataClass?: Array<string>;
+        /**
+         * Team
+         */
+        team?: Array<string>;
+        /**
+         * Owner
+         */
+        owner?: string;
+        /**
+         * Flag
+         */
+        flag?: Array<'in_review' | 'drifted' | 'quarantined' | 'no_owner' | 'no_deputy'>;
+        /**
+         * Retired
+         */
+        retired?: boolean;
+        sort?: Sort;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/catalog';
+};
+
+export type SearchCatalogErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type SearchCatalogError = SearchCatalogErrors[keyof SearchCatalogErrors];
+
+export type SearchCatalogResponses = {
+    /**
+     * Successful Response
+     */
+    200: CatalogView;
+};
+
+export type SearchCatalogResponse = SearchCatalogResponses[keyof SearchCatalogResponses];
 
 export type ListConnectionsData = {
     body?: never;
@@ -3893,6 +5785,14 @@ export type ListConnectionsResponse = ListConnectionsResponses[keyof ListConnect
 
 export type ApplyConnectionData = {
     body: ManifestNew;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * Change it only while its ETag is one of these; `*` for any state.
+         */
+        'if-match'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/connections';
@@ -3919,6 +5819,54 @@ export type ApplyConnectionResponses = {
 };
 
 export type ApplyConnectionResponse = ApplyConnectionResponses[keyof ApplyConnectionResponses];
+
+export type ConnectionCallsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Since
+         *
+         * A time, or how long ago: 30m, 1h, 7d.
+         */
+        since?: string;
+        /**
+         * Until
+         *
+         * A time, or how long ago; empty means now.
+         */
+        until?: string;
+        /**
+         * Step
+         *
+         * How long each step is, in UTC; an answer has at most 500 steps.
+         */
+        step?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d';
+    };
+    url: '/api/v1/connections/calls';
+};
+
+export type ConnectionCallsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ConnectionCallsError = ConnectionCallsErrors[keyof ConnectionCallsErrors];
+
+export type ConnectionCallsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectionsCallsView;
+};
+
+export type ConnectionCallsResponse = ConnectionCallsResponses[keyof ConnectionCallsResponses];
 
 export type RemoveConnectionData = {
     body?: never;
@@ -4157,6 +6105,64 @@ export type SetCredentialResponses = {
 
 export type SetCredentialResponse = SetCredentialResponses[keyof SetCredentialResponses];
 
+export type ListDirectoryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/directory';
+};
+
+export type ListDirectoryErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListDirectoryError = ListDirectoryErrors[keyof ListDirectoryErrors];
+
+export type ListDirectoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: DirectoryView;
+};
+
+export type ListDirectoryResponse = ListDirectoryResponses[keyof ListDirectoryResponses];
+
+export type ExamineData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/doctor';
+};
+
+export type ExamineErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ExamineError = ExamineErrors[keyof ExamineErrors];
+
+export type ExamineResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExaminationView;
+};
+
+export type ExamineResponse = ExamineResponses[keyof ExamineResponses];
+
 export type DraftAppData = {
     body: ArtefactNew;
     path?: never;
@@ -4214,6 +6220,35 @@ export type ListEnvironmentsResponses = {
 };
 
 export type ListEnvironmentsResponse = ListEnvironmentsResponses[keyof ListEnvironmentsResponses];
+
+export type ReadHomeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/home';
+};
+
+export type ReadHomeErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadHomeError = ReadHomeErrors[keyof ReadHomeErrors];
+
+export type ReadHomeResponses = {
+    /**
+     * Successful Response
+     */
+    200: HomeView;
+};
+
+export type ReadHomeResponse = ReadHomeResponses[keyof ReadHomeResponses];
 
 export type ListHubsData = {
     body?: never;
@@ -4306,6 +6341,134 @@ export type RemoveHubResponses = {
 };
 
 export type RemoveHubResponse = RemoveHubResponses[keyof RemoveHubResponses];
+
+export type ReadHubData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/hubs/{name}';
+};
+
+export type ReadHubErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadHubError = ReadHubErrors[keyof ReadHubErrors];
+
+export type ReadHubResponses = {
+    /**
+     * Successful Response
+     */
+    200: HubDetailView;
+};
+
+export type ReadHubResponse = ReadHubResponses[keyof ReadHubResponses];
+
+export type HubCallsData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Since
+         *
+         * A time, or how long ago: 30m, 1h, 7d.
+         */
+        since?: string;
+        /**
+         * Until
+         *
+         * A time, or how long ago; empty means now.
+         */
+        until?: string;
+        /**
+         * Step
+         *
+         * How long each step is, in UTC; an answer has at most 500 steps.
+         */
+        step?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d';
+    };
+    url: '/api/v1/hubs/{name}/calls';
+};
+
+export type HubCallsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type HubCallsError = HubCallsErrors[keyof HubCallsErrors];
+
+export type HubCallsResponses = {
+    /**
+     * Successful Response
+     */
+    200: HubCallsView;
+};
+
+export type HubCallsResponse = HubCallsResponses[keyof HubCallsResponses];
+
+export type HubTailData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * Only calls with a higher id.
+         */
+        after?: number;
+    };
+    url: '/api/v1/hubs/{name}/tail';
+};
+
+export type HubTailErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type HubTailError = HubTailErrors[keyof HubTailErrors];
+
+export type HubTailResponses = {
+    /**
+     * Successful Response
+     */
+    200: TailView;
+};
+
+export type HubTailResponse = HubTailResponses[keyof HubTailResponses];
 
 export type ListInvitationsData = {
     body?: never;
@@ -4428,6 +6591,71 @@ export type RevokeInvitationResponses = {
 
 export type RevokeInvitationResponse = RevokeInvitationResponses[keyof RevokeInvitationResponses];
 
+export type LookAtLinkData = {
+    body: LinkLook;
+    path?: never;
+    query?: never;
+    url: '/api/v1/join/look';
+};
+
+export type LookAtLinkErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type LookAtLinkError = LookAtLinkErrors[keyof LookAtLinkErrors];
+
+export type LookAtLinkResponses = {
+    /**
+     * Successful Response
+     */
+    200: LinkView;
+};
+
+export type LookAtLinkResponse = LookAtLinkResponses[keyof LookAtLinkResponses];
+
+export type LiveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Seconds
+         *
+         * End after the first event past this time; 0: never.
+         */
+        seconds?: number;
+    };
+    url: '/api/v1/live';
+};
+
+export type LiveErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type LiveError = LiveErrors[keyof LiveErrors];
+
+export type LiveResponses = {
+    /**
+     * Server-sent events.
+     */
+    200: string;
+};
+
+export type LiveResponse = LiveResponses[keyof LiveResponses];
+
 export type ReadMeData = {
     body?: never;
     path?: never;
@@ -4457,6 +6685,64 @@ export type ReadMeResponses = {
 
 export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
 
+export type EditMeData = {
+    body: ProfileEdit;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me';
+};
+
+export type EditMeErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type EditMeError = EditMeErrors[keyof EditMeErrors];
+
+export type EditMeResponses = {
+    /**
+     * Successful Response
+     */
+    200: MeView;
+};
+
+export type EditMeResponse = EditMeResponses[keyof EditMeResponses];
+
+export type ConfirmMeData = {
+    body: Confirm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/confirm';
+};
+
+export type ConfirmMeErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ConfirmMeError = ConfirmMeErrors[keyof ConfirmMeErrors];
+
+export type ConfirmMeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConfirmedView;
+};
+
+export type ConfirmMeResponse = ConfirmMeResponses[keyof ConfirmMeResponses];
+
 export type ChangePasswordData = {
     body: PasswordNew;
     path?: never;
@@ -4485,6 +6771,98 @@ export type ChangePasswordResponses = {
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionsEndedView;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionsView;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/me/sessions/{session_id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
 export type ListPeopleData = {
     body?: never;
@@ -4821,6 +7199,35 @@ export type RedeemSetupResponses = {
 
 export type RedeemSetupResponse = RedeemSetupResponses[keyof RedeemSetupResponses];
 
+export type ReadProgressData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup/progress';
+};
+
+export type ReadProgressErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadProgressError = ReadProgressErrors[keyof ReadProgressErrors];
+
+export type ReadProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProgressView;
+};
+
+export type ReadProgressResponse = ReadProgressResponses[keyof ReadProgressResponses];
+
 export type SignInData = {
     body: SignInWritable;
     path?: never;
@@ -4849,6 +7256,35 @@ export type SignInResponses = {
 };
 
 export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type EntranceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in/options';
+};
+
+export type EntranceErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type EntranceError = EntranceErrors[keyof EntranceErrors];
+
+export type EntranceResponses = {
+    /**
+     * Successful Response
+     */
+    200: SignInOptionsView;
+};
+
+export type EntranceResponse = EntranceResponses[keyof EntranceResponses];
 
 export type SignOutData = {
     body?: never;
@@ -5199,6 +7635,40 @@ export type MakeTeamResponses = {
 
 export type MakeTeamResponse = MakeTeamResponses[keyof MakeTeamResponses];
 
+export type EditTeamData = {
+    body: TeamEdit;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{name}';
+};
+
+export type EditTeamErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type EditTeamError = EditTeamErrors[keyof EditTeamErrors];
+
+export type EditTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamView;
+};
+
+export type EditTeamResponse = EditTeamResponses[keyof EditTeamResponses];
+
 export type ListTokensData = {
     body?: never;
     path?: never;
@@ -5290,6 +7760,103 @@ export type RevokeTokenResponses = {
 };
 
 export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SavedViewsView;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type RemoveViewData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{name}';
+};
+
+export type RemoveViewErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type RemoveViewError = RemoveViewErrors[keyof RemoveViewErrors];
+
+export type RemoveViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveViewResponse = RemoveViewResponses[keyof RemoveViewResponses];
+
+export type SaveViewData = {
+    body: SavedViewNew;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{name}';
+};
+
+export type SaveViewErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type SaveViewError = SaveViewErrors[keyof SaveViewErrors];
+
+export type SaveViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: SavedViewView;
+};
+
+export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
 
 export type AliveData = {
     body?: never;

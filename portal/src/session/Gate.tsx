@@ -17,7 +17,7 @@ export function Gate({ children }: { children: ReactNode }) {
     retryDelay: 1_000,
   });
   const wanted = useRouterState({ select: (state) => state.location.href });
-  const zone = me.data && 'timeZone' in me.data ? String(me.data.timeZone) : '';
+  const zone = me.data?.timeZone ?? '';
   useEffect(() => setTimeZone(zone), [zone]);
   if (me.data) return <MeContext value={me.data}>{children}</MeContext>;
   if (me.isError && problemOf(me.error).status === 401) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { listDirectoryOptions } from './directory';
+import { listDirectoryOptions } from '@/api/@tanstack/react-query.gen';
 
 export interface Name {
   displayName: string;
@@ -9,7 +9,7 @@ export interface Name {
 
 /** Return a function from a sign-in name to how the person is called. */
 export function useNames(): (name: string) => Name {
-  const { data } = useQuery(listDirectoryOptions());
+  const { data } = useQuery({ ...listDirectoryOptions(), staleTime: 60_000 });
   const byName = useMemo(() => new Map(data?.items.map((person) => [person.name, person])), [data]);
   return useCallback(
     (name) => {

@@ -1,10 +1,9 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { signIn } from '@/api';
+import { confirmMe, signIn } from '@/api';
 import { ProblemNote } from '@/kit/states/States';
 import { answerAgain, onAskAgain, type Wanted } from '@/session/again';
-import { confirmPassword } from '@/session/confirm';
 import { useMe } from '@/session/me';
 import { again as words } from '@/words/again';
 
@@ -16,7 +15,7 @@ export default function Again() {
   useEffect(() => onAskAgain(setWanted), []);
   const check = useMutation({
     mutationFn: async () => {
-      if (wanted === 'confirm') await confirmPassword(password);
+      if (wanted === 'confirm') await confirmMe({ body: { password }, throwOnError: true });
       else await signIn({ body: { name: me.name, password, kind: 'session' }, throwOnError: true });
     },
     onSuccess: () => {

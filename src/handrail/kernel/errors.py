@@ -69,12 +69,9 @@ class Conflict(HandrailError):
 
 
 class Precondition(HandrailError):
-    """It is no longer what the caller saw when they decided to change it."""
-
-    code = "changed_meanwhile"
     """What the caller read is no longer what there is."""
 
-    code = "precondition_failed"
+    code = "changed_meanwhile"
 
 
 class TooMany(HandrailError):

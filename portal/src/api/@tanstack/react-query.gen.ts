@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addClient, addSource, adoptApp, alive, applyConnection, applyConnector, approve, bindSource, calls, changePassword, diffVersion, disablePerson, draftApp, editApp, enablePerson, enrolHub, grantRole, liftQuarantine, listApps, listClients, listConnections, listConnectors, listCredentials, listEnvironments, listEvents, listHubs, listInvitations, listPeople, listReviews, listRoles, listSigningKeys, listSources, listTeams, listTokens, listVersions, makeInvitation, makeTeam, makeToken, type Options, placeQuarantine, pollSource, readApp, readApproval, readConnection, readConnector, readMe, readPerson, readReview, readRunning, readVersion, ready, redeemInvitation, redeemSetup, refuse, registerApp, removeConnection, removeHub, removeSource, retireApp, revoke, revokeClient, revokeInvitation, revokeRole, revokeToken, rollBack, rotateSigningKey, setCredential, setRunning, showSource, signIn, signOut, submit, uploadVersion, verifyLog, withdraw } from '../sdk.gen';
-import type { AddClientData, AddClientError, AddClientResponse, AddSourceData, AddSourceError, AddSourceResponse, AdoptAppData, AdoptAppError, AdoptAppResponse, AliveData, AliveResponse, ApplyConnectionData, ApplyConnectionError, ApplyConnectionResponse, ApplyConnectorData, ApplyConnectorError, ApplyConnectorResponse, ApproveData, ApproveError, ApproveResponse, BindSourceData, BindSourceError, BindSourceResponse, CallsData, CallsError, CallsResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, DiffVersionData, DiffVersionError, DiffVersionResponse, DisablePersonData, DisablePersonError, DisablePersonResponse, DraftAppData, DraftAppError, DraftAppResponse, EditAppData, EditAppError, EditAppResponse, EnablePersonData, EnablePersonError, EnablePersonResponse, EnrolHubData, EnrolHubError, EnrolHubResponse, GrantRoleData, GrantRoleError, GrantRoleResponse, LiftQuarantineData, LiftQuarantineError, LiftQuarantineResponse, ListAppsData, ListAppsError, ListAppsResponse, ListClientsData, ListClientsError, ListClientsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListConnectorsData, ListConnectorsError, ListConnectorsResponse, ListCredentialsData, ListCredentialsError, ListCredentialsResponse, ListEnvironmentsData, ListEnvironmentsError, ListEnvironmentsResponse, ListEventsData, ListEventsError, ListEventsResponse, ListHubsData, ListHubsError, ListHubsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSigningKeysData, ListSigningKeysError, ListSigningKeysResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListTokensData, ListTokensError, ListTokensResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeInvitationData, MakeInvitationError, MakeInvitationResponse, MakeTeamData, MakeTeamError, MakeTeamResponse, MakeTokenData, MakeTokenError, MakeTokenResponse, PlaceQuarantineData, PlaceQuarantineError, PlaceQuarantineResponse, PollSourceData, PollSourceError, PollSourceResponse, ReadAppData, ReadAppError, ReadAppResponse, ReadApprovalData, ReadApprovalError, ReadApprovalResponse, ReadConnectionData, ReadConnectionError, ReadConnectionResponse, ReadConnectorData, ReadConnectorError, ReadConnectorResponse, ReadMeData, ReadMeError, ReadMeResponse, ReadPersonData, ReadPersonError, ReadPersonResponse, ReadReviewData, ReadReviewError, ReadReviewResponse, ReadRunningData, ReadRunningError, ReadRunningResponse, ReadVersionData, ReadVersionError, ReadVersionResponse, ReadyData, ReadyResponse, RedeemInvitationData, RedeemInvitationError, RedeemInvitationResponse, RedeemSetupData, RedeemSetupError, RedeemSetupResponse, RefuseData, RefuseError, RefuseResponse, RegisterAppData, RegisterAppError, RegisterAppResponse, RemoveConnectionData, RemoveConnectionError, RemoveConnectionResponse, RemoveHubData, RemoveHubError, RemoveHubResponse, RemoveSourceData, RemoveSourceError, RemoveSourceResponse, RetireAppData, RetireAppError, RetireAppResponse, RevokeClientData, RevokeClientError, RevokeClientResponse, RevokeData, RevokeError, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeResponse, RevokeRoleData, RevokeRoleError, RevokeRoleResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, RollBackData, RollBackError, RollBackResponse, RotateSigningKeyData, RotateSigningKeyError, RotateSigningKeyResponse, SetCredentialData, SetCredentialError, SetCredentialResponse, SetRunningData, SetRunningError, SetRunningResponse, ShowSourceData, ShowSourceError, ShowSourceResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SubmitData, SubmitError, SubmitResponse, UploadVersionData, UploadVersionError, UploadVersionResponse, VerifyLogData, VerifyLogError, VerifyLogResponse, WithdrawData, WithdrawError, WithdrawResponse } from '../types.gen';
+import { addClient, addSource, adoptApp, alive, applyConnection, applyConnector, approve, bindSource, calls, callsByApp, callSeries, changePassword, confirmMe, connectionCalls, diffVersion, disablePerson, draftApp, editApp, editMe, editTeam, enablePerson, endOtherSessions, endSession, enrolHub, entrance, examine, exportEvents, grantRole, hubCalls, hubTail, liftQuarantine, listActions, listApps, listClients, listConnections, listConnectors, listCredentials, listDirectory, listEnvironments, listEvents, listHubs, listInvitations, listPeople, listReviews, listRoles, listSessions, listSigningKeys, listSources, listTeams, listTokens, listVersions, listViews, lookAtLink, makeInvitation, makeTeam, makeToken, moveSteps, type Options, placeQuarantine, pollSource, readApp, readApproval, readConnection, readConnector, readHistory, readHome, readHub, readImpact, readLayout, readMe, readPerson, readProgress, readReview, readRunning, readVersion, ready, redeemInvitation, redeemSetup, refuse, registerApp, removeConnection, removeHub, removeSource, removeView, retireApp, revoke, revokeClient, revokeInvitation, revokeRole, revokeToken, rollBack, rotateSigningKey, saveView, searchCatalog, setCredential, setRunning, showSource, signIn, signOut, submit, tidyLayout, uploadVersion, verifyLog, withdraw } from '../sdk.gen';
+import type { AddClientData, AddClientError, AddClientResponse, AddSourceData, AddSourceError, AddSourceResponse, AdoptAppData, AdoptAppError, AdoptAppResponse, AliveData, AliveResponse, ApplyConnectionData, ApplyConnectionError, ApplyConnectionResponse, ApplyConnectorData, ApplyConnectorError, ApplyConnectorResponse, ApproveData, ApproveError, ApproveResponse, BindSourceData, BindSourceError, BindSourceResponse, CallsByAppData, CallsByAppError, CallsByAppResponse, CallsData, CallSeriesData, CallSeriesError, CallSeriesResponse, CallsError, CallsResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmMeData, ConfirmMeError, ConfirmMeResponse, ConnectionCallsData, ConnectionCallsError, ConnectionCallsResponse, DiffVersionData, DiffVersionError, DiffVersionResponse, DisablePersonData, DisablePersonError, DisablePersonResponse, DraftAppData, DraftAppError, DraftAppResponse, EditAppData, EditAppError, EditAppResponse, EditMeData, EditMeError, EditMeResponse, EditTeamData, EditTeamError, EditTeamResponse, EnablePersonData, EnablePersonError, EnablePersonResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, EnrolHubData, EnrolHubError, EnrolHubResponse, EntranceData, EntranceError, EntranceResponse, ExamineData, ExamineError, ExamineResponse, ExportEventsData, ExportEventsError, ExportEventsResponse, GrantRoleData, GrantRoleError, GrantRoleResponse, HubCallsData, HubCallsError, HubCallsResponse, HubTailData, HubTailError, HubTailResponse, LiftQuarantineData, LiftQuarantineError, LiftQuarantineResponse, ListActionsData, ListActionsError, ListActionsResponse, ListAppsData, ListAppsError, ListAppsResponse, ListClientsData, ListClientsError, ListClientsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListConnectorsData, ListConnectorsError, ListConnectorsResponse, ListCredentialsData, ListCredentialsError, ListCredentialsResponse, ListDirectoryData, ListDirectoryError, ListDirectoryResponse, ListEnvironmentsData, ListEnvironmentsError, ListEnvironmentsResponse, ListEventsData, ListEventsError, ListEventsResponse, ListHubsData, ListHubsError, ListHubsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSigningKeysData, ListSigningKeysError, ListSigningKeysResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListTokensData, ListTokensError, ListTokensResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, ListViewsData, ListViewsError, ListViewsResponse, LookAtLinkData, LookAtLinkError, LookAtLinkResponse, MakeInvitationData, MakeInvitationError, MakeInvitationResponse, MakeTeamData, MakeTeamError, MakeTeamResponse, MakeTokenData, MakeTokenError, MakeTokenResponse, MoveStepsData, MoveStepsError, MoveStepsResponse, PlaceQuarantineData, PlaceQuarantineError, PlaceQuarantineResponse, PollSourceData, PollSourceError, PollSourceResponse, ReadAppData, ReadAppError, ReadAppResponse, ReadApprovalData, ReadApprovalError, ReadApprovalResponse, ReadConnectionData, ReadConnectionError, ReadConnectionResponse, ReadConnectorData, ReadConnectorError, ReadConnectorResponse, ReadHistoryData, ReadHistoryError, ReadHistoryResponse, ReadHomeData, ReadHomeError, ReadHomeResponse, ReadHubData, ReadHubError, ReadHubResponse, ReadImpactData, ReadImpactError, ReadImpactResponse, ReadLayoutData, ReadLayoutError, ReadLayoutResponse, ReadMeData, ReadMeError, ReadMeResponse, ReadPersonData, ReadPersonError, ReadPersonResponse, ReadProgressData, ReadProgressError, ReadProgressResponse, ReadReviewData, ReadReviewError, ReadReviewResponse, ReadRunningData, ReadRunningError, ReadRunningResponse, ReadVersionData, ReadVersionError, ReadVersionResponse, ReadyData, ReadyResponse, RedeemInvitationData, RedeemInvitationError, RedeemInvitationResponse, RedeemSetupData, RedeemSetupError, RedeemSetupResponse, RefuseData, RefuseError, RefuseResponse, RegisterAppData, RegisterAppError, RegisterAppResponse, RemoveConnectionData, RemoveConnectionError, RemoveConnectionResponse, RemoveHubData, RemoveHubError, RemoveHubResponse, RemoveSourceData, RemoveSourceError, RemoveSourceResponse, RemoveViewData, RemoveViewError, RemoveViewResponse, RetireAppData, RetireAppError, RetireAppResponse, RevokeClientData, RevokeClientError, RevokeClientResponse, RevokeData, RevokeError, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeResponse, RevokeRoleData, RevokeRoleError, RevokeRoleResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, RollBackData, RollBackError, RollBackResponse, RotateSigningKeyData, RotateSigningKeyError, RotateSigningKeyResponse, SaveViewData, SaveViewError, SaveViewResponse, SearchCatalogData, SearchCatalogError, SearchCatalogResponse, SetCredentialData, SetCredentialError, SetCredentialResponse, SetRunningData, SetRunningError, SetRunningResponse, ShowSourceData, ShowSourceError, ShowSourceResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SubmitData, SubmitError, SubmitResponse, TidyLayoutData, TidyLayoutError, TidyLayoutResponse, UploadVersionData, UploadVersionError, UploadVersionResponse, VerifyLogData, VerifyLogError, VerifyLogResponse, WithdrawData, WithdrawError, WithdrawResponse } from '../types.gen';
 
 /**
  * Adopt App
@@ -120,7 +120,7 @@ export const readAppOptions = (options: Options<ReadAppData>) => queryOptions<Re
 /**
  * Edit App
  *
- * Change who answers for an app, what it is called or what it is for.
+ * Change who answers for an app, what it is called or what it is for; with `If-Match` only what you saw.
  */
 export const editAppMutation = (options?: Partial<Options<EditAppData>>): UseMutationOptions<EditAppResponse, EditAppError, Options<EditAppData>> => {
     const mutationOptions: UseMutationOptions<EditAppResponse, EditAppError, Options<EditAppData>> = {
@@ -195,6 +195,26 @@ export const callsOptions = (options: Options<CallsData>) => queryOptions<CallsR
     queryKey: callsQueryKey(options)
 });
 
+export const callSeriesQueryKey = (options: Options<CallSeriesData>) => createQueryKey('callSeries', options);
+
+/**
+ * Call Series
+ *
+ * Return an app's calls over time: every step of the window, with those that are not known marked.
+ */
+export const callSeriesOptions = (options: Options<CallSeriesData>) => queryOptions<CallSeriesResponse, CallSeriesError, CallSeriesResponse, ReturnType<typeof callSeriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await callSeries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: callSeriesQueryKey(options)
+});
+
 export const listClientsQueryKey = (options: Options<ListClientsData>) => createQueryKey('listClients', options);
 
 /**
@@ -252,6 +272,107 @@ export const revokeClientMutation = (options?: Partial<Options<RevokeClientData>
     };
     return mutationOptions;
 };
+
+export const readHistoryQueryKey = (options: Options<ReadHistoryData>) => createQueryKey('readHistory', options);
+
+/**
+ * Read History
+ *
+ * List what was done to an app and its versions, newest first, for whoever may see the app.
+ */
+export const readHistoryOptions = (options: Options<ReadHistoryData>) => queryOptions<ReadHistoryResponse, ReadHistoryError, ReadHistoryResponse, ReturnType<typeof readHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readHistoryQueryKey(options)
+});
+
+const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
+    const params = { ...queryKey[0] };
+    if (page.body) {
+        params.body = {
+            ...queryKey[0].body as any,
+            ...page.body as any
+        };
+    }
+    if (page.headers) {
+        params.headers = {
+            ...queryKey[0].headers,
+            ...page.headers
+        };
+    }
+    if (page.path) {
+        params.path = {
+            ...queryKey[0].path as any,
+            ...page.path as any
+        };
+    }
+    if (page.query) {
+        params.query = {
+            ...queryKey[0].query as any,
+            ...page.query as any
+        };
+    }
+    return params as unknown as typeof page;
+};
+
+export const readHistoryInfiniteQueryKey = (options: Options<ReadHistoryData>): QueryKey<Options<ReadHistoryData>> => createQueryKey('readHistory', options, true);
+
+/**
+ * Read History
+ *
+ * List what was done to an app and its versions, newest first, for whoever may see the app.
+ */
+export const readHistoryInfiniteOptions = (options: Options<ReadHistoryData>) => {
+    const opts = infiniteQueryOptions<ReadHistoryResponse, ReadHistoryError, InfiniteData<ReadHistoryResponse>, QueryKey<Options<ReadHistoryData>>, string | null | Pick<QueryKey<Options<ReadHistoryData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ReadHistoryData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await readHistory({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: readHistoryInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const readImpactQueryKey = (options: Options<ReadImpactData>) => createQueryKey('readImpact', options);
+
+/**
+ * Read Impact
+ *
+ * Show what stops when an app is held or retired; its calls only for who may read calls.
+ */
+export const readImpactOptions = (options: Options<ReadImpactData>) => queryOptions<ReadImpactResponse, ReadImpactError, ReadImpactResponse, ReturnType<typeof readImpactQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readImpact({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readImpactQueryKey(options)
+});
 
 /**
  * Lift Quarantine
@@ -313,7 +434,7 @@ export const refuseMutation = (options?: Partial<Options<RefuseData>>): UseMutat
 /**
  * Retire App
  *
- * Retire an app for good; its name is never given again.
+ * Retire an app for good; its name is never given again. With `If-Match` only what you saw.
  */
 export const retireAppMutation = (options?: Partial<Options<RetireAppData>>): UseMutationOptions<RetireAppResponse, RetireAppError, Options<RetireAppData>> => {
     const mutationOptions: UseMutationOptions<RetireAppResponse, RetireAppError, Options<RetireAppData>> = {
@@ -505,6 +626,64 @@ export const diffVersionOptions = (options: Options<DiffVersionData>) => queryOp
 });
 
 /**
+ * Tidy Layout
+ *
+ * Tidy up: put every step of a version back to where it is computed to be.
+ */
+export const tidyLayoutMutation = (options?: Partial<Options<TidyLayoutData>>): UseMutationOptions<TidyLayoutResponse, TidyLayoutError, Options<TidyLayoutData>> => {
+    const mutationOptions: UseMutationOptions<TidyLayoutResponse, TidyLayoutError, Options<TidyLayoutData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tidyLayout({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const readLayoutQueryKey = (options: Options<ReadLayoutData>) => createQueryKey('readLayout', options);
+
+/**
+ * Read Layout
+ *
+ * Say where the steps of a version are drawn; steps never move by themselves.
+ */
+export const readLayoutOptions = (options: Options<ReadLayoutData>) => queryOptions<ReadLayoutResponse, ReadLayoutError, ReadLayoutResponse, ReturnType<typeof readLayoutQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readLayout({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readLayoutQueryKey(options)
+});
+
+/**
+ * Move Steps
+ *
+ * Move some steps of a version; the next version starts from there, and no digest changes.
+ */
+export const moveStepsMutation = (options?: Partial<Options<MoveStepsData>>): UseMutationOptions<MoveStepsResponse, MoveStepsError, Options<MoveStepsData>> => {
+    const mutationOptions: UseMutationOptions<MoveStepsResponse, MoveStepsError, Options<MoveStepsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await moveSteps({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Withdraw
  *
  * Take the version in review back.
@@ -543,35 +722,6 @@ export const listEventsOptions = (options?: Options<ListEventsData>) => queryOpt
     queryKey: listEventsQueryKey(options)
 });
 
-const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
-    const params = { ...queryKey[0] };
-    if (page.body) {
-        params.body = {
-            ...queryKey[0].body as any,
-            ...page.body as any
-        };
-    }
-    if (page.headers) {
-        params.headers = {
-            ...queryKey[0].headers,
-            ...page.headers
-        };
-    }
-    if (page.path) {
-        params.path = {
-            ...queryKey[0].path as any,
-            ...page.path as any
-        };
-    }
-    if (page.query) {
-        params.query = {
-            ...queryKey[0].query as any,
-            ...page.query as any
-        };
-    }
-    return params as unknown as typeof page;
-};
-
 export const listEventsInfiniteQueryKey = (options?: Options<ListEventsData>): QueryKey<Options<ListEventsData>> => createQueryKey('listEvents', options, true);
 
 /**
@@ -587,7 +737,7 @@ export const listEventsInfiniteOptions = (options?: Options<ListEventsData>) => 
             // @ts-ignore
             const page: Pick<QueryKey<Options<ListEventsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
                 query: {
-                    after: pageParam
+                    before: pageParam
                 }
             };
             const params = createInfiniteParams(queryKey, page);
@@ -600,6 +750,78 @@ export const listEventsInfiniteOptions = (options?: Options<ListEventsData>) => 
             return data;
         },
         queryKey: listEventsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const listActionsQueryKey = (options?: Options<ListActionsData>) => createQueryKey('listActions', options);
+
+/**
+ * List Actions
+ *
+ * List every action that was ever recorded.
+ */
+export const listActionsOptions = (options?: Options<ListActionsData>) => queryOptions<ListActionsResponse, ListActionsError, ListActionsResponse, ReturnType<typeof listActionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionsQueryKey(options)
+});
+
+export const exportEventsQueryKey = (options?: Options<ExportEventsData>) => createQueryKey('exportEvents', options);
+
+/**
+ * Export Events
+ *
+ * Send every event that is asked for, newest first, as one JSON object a line.
+ */
+export const exportEventsOptions = (options?: Options<ExportEventsData>) => queryOptions<ExportEventsResponse, ExportEventsError, ExportEventsResponse, ReturnType<typeof exportEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportEventsQueryKey(options)
+});
+
+export const exportEventsInfiniteQueryKey = (options?: Options<ExportEventsData>): QueryKey<Options<ExportEventsData>> => createQueryKey('exportEvents', options, true);
+
+/**
+ * Export Events
+ *
+ * Send every event that is asked for, newest first, as one JSON object a line.
+ */
+export const exportEventsInfiniteOptions = (options?: Options<ExportEventsData>) => {
+    const opts = infiniteQueryOptions<ExportEventsResponse, ExportEventsError, InfiniteData<ExportEventsResponse>, QueryKey<Options<ExportEventsData>>, string | null | Pick<QueryKey<Options<ExportEventsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ExportEventsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await exportEvents({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: exportEventsInfiniteQueryKey(options)
     });
     return opts as Omit<typeof opts, 'initialData'>;
 };
@@ -624,6 +846,90 @@ export const verifyLogOptions = (options?: Options<VerifyLogData>) => queryOptio
     queryKey: verifyLogQueryKey(options)
 });
 
+export const callsByAppQueryKey = (options: Options<CallsByAppData>) => createQueryKey('callsByApp', options);
+
+/**
+ * Calls By App
+ *
+ * Return the calls of several apps over time; apps that the caller may not see are left out.
+ */
+export const callsByAppOptions = (options: Options<CallsByAppData>) => queryOptions<CallsByAppResponse, CallsByAppError, CallsByAppResponse, ReturnType<typeof callsByAppQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await callsByApp({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: callsByAppQueryKey(options)
+});
+
+export const searchCatalogQueryKey = (options?: Options<SearchCatalogData>) => createQueryKey('searchCatalog', options);
+
+/**
+ * Search Catalog
+ *
+ * Find apps by what people type and by facets, with counts; only apps that the caller may see count.
+ *
+ * `q` takes words, "phrases", -excluded words and filters such as `owner:ada`, `team:finance-ops`, `stage:operating`,
+ * `platform:n8n`, `data:confidential`, `runs:observed` and `is:drifted`; the last word may be the beginning of one.
+ * Of a repeated filter any value will do, but an app must have every `flag`. `owner` is a person's name or `me`. The
+ * order `attention` puts quarantined apps first, then drifted ones, those whose owner left, operating ones without a
+ * deputy, and those in review.
+ */
+export const searchCatalogOptions = (options?: Options<SearchCatalogData>) => queryOptions<SearchCatalogResponse, SearchCatalogError, SearchCatalogResponse, ReturnType<typeof searchCatalogQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchCatalog({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchCatalogQueryKey(options)
+});
+
+export const searchCatalogInfiniteQueryKey = (options?: Options<SearchCatalogData>): QueryKey<Options<SearchCatalogData>> => createQueryKey('searchCatalog', options, true);
+
+/**
+ * Search Catalog
+ *
+ * Find apps by what people type and by facets, with counts; only apps that the caller may see count.
+ *
+ * `q` takes words, "phrases", -excluded words and filters such as `owner:ada`, `team:finance-ops`, `stage:operating`,
+ * `platform:n8n`, `data:confidential`, `runs:observed` and `is:drifted`; the last word may be the beginning of one.
+ * Of a repeated filter any value will do, but an app must have every `flag`. `owner` is a person's name or `me`. The
+ * order `attention` puts quarantined apps first, then drifted ones, those whose owner left, operating ones without a
+ * deputy, and those in review.
+ */
+export const searchCatalogInfiniteOptions = (options?: Options<SearchCatalogData>) => {
+    const opts = infiniteQueryOptions<SearchCatalogResponse, SearchCatalogError, InfiniteData<SearchCatalogResponse>, QueryKey<Options<SearchCatalogData>>, string | Pick<QueryKey<Options<SearchCatalogData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<SearchCatalogData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await searchCatalog({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: searchCatalogInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
 export const listConnectionsQueryKey = (options?: Options<ListConnectionsData>) => createQueryKey('listConnections', options);
 
 /**
@@ -647,7 +953,7 @@ export const listConnectionsOptions = (options?: Options<ListConnectionsData>) =
 /**
  * Apply Connection
  *
- * Apply a connection's manifest: adds it or changes it, and says what changes.
+ * Apply a connection's manifest: adds or changes it, and says what changes. With `If-Match` only what you saw.
  */
 export const applyConnectionMutation = (options?: Partial<Options<ApplyConnectionData>>): UseMutationOptions<ApplyConnectionResponse, ApplyConnectionError, Options<ApplyConnectionData>> => {
     const mutationOptions: UseMutationOptions<ApplyConnectionResponse, ApplyConnectionError, Options<ApplyConnectionData>> = {
@@ -662,6 +968,28 @@ export const applyConnectionMutation = (options?: Partial<Options<ApplyConnectio
     };
     return mutationOptions;
 };
+
+export const connectionCallsQueryKey = (options?: Options<ConnectionCallsData>) => createQueryKey('connectionCalls', options);
+
+/**
+ * Connection Calls
+ *
+ * Return the calls on each connection, of the apps that the caller may see.
+ *
+ * Somebody who may see the calls of all teams also gets those of callers that were not known.
+ */
+export const connectionCallsOptions = (options?: Options<ConnectionCallsData>) => queryOptions<ConnectionCallsResponse, ConnectionCallsError, ConnectionCallsResponse, ReturnType<typeof connectionCallsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await connectionCalls({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: connectionCallsQueryKey(options)
+});
 
 /**
  * Remove Connection
@@ -800,6 +1128,46 @@ export const setCredentialMutation = (options?: Partial<Options<SetCredentialDat
     return mutationOptions;
 };
 
+export const listDirectoryQueryKey = (options?: Options<ListDirectoryData>) => createQueryKey('listDirectory', options);
+
+/**
+ * List Directory
+ *
+ * List everybody's names, for anybody signed in: whom to name as owner, and who is behind a name.
+ */
+export const listDirectoryOptions = (options?: Options<ListDirectoryData>) => queryOptions<ListDirectoryResponse, ListDirectoryError, ListDirectoryResponse, ReturnType<typeof listDirectoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDirectory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDirectoryQueryKey(options)
+});
+
+export const examineQueryKey = (options?: Options<ExamineData>) => createQueryKey('examine', options);
+
+/**
+ * Examine
+ *
+ * Check disk, database, vault, the audit log's end, hubs, sources and signals; what could not run is a finding.
+ */
+export const examineOptions = (options?: Options<ExamineData>) => queryOptions<ExamineResponse, ExamineError, ExamineResponse, ReturnType<typeof examineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await examine({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: examineQueryKey(options)
+});
+
 /**
  * Draft App
  *
@@ -837,6 +1205,26 @@ export const listEnvironmentsOptions = (options?: Options<ListEnvironmentsData>)
         return data;
     },
     queryKey: listEnvironmentsQueryKey(options)
+});
+
+export const readHomeQueryKey = (options?: Options<ReadHomeData>) => createQueryKey('readHome', options);
+
+/**
+ * Read Home
+ *
+ * Show what needs the caller, what they wait for, and the newest events about the apps that they may see.
+ */
+export const readHomeOptions = (options?: Options<ReadHomeData>) => queryOptions<ReadHomeResponse, ReadHomeError, ReadHomeResponse, ReturnType<typeof readHomeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readHome({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readHomeQueryKey(options)
 });
 
 export const listHubsQueryKey = (options?: Options<ListHubsData>) => createQueryKey('listHubs', options);
@@ -895,6 +1283,98 @@ export const removeHubMutation = (options?: Partial<Options<RemoveHubData>>): Us
         }
     };
     return mutationOptions;
+};
+
+export const readHubQueryKey = (options: Options<ReadHubData>) => createQueryKey('readHub', options);
+
+/**
+ * Read Hub
+ *
+ * Show a hub: how new what it enforces is, when it was seen, and how busy it is.
+ */
+export const readHubOptions = (options: Options<ReadHubData>) => queryOptions<ReadHubResponse, ReadHubError, ReadHubResponse, ReturnType<typeof readHubQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readHub({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readHubQueryKey(options)
+});
+
+export const hubCallsQueryKey = (options: Options<HubCallsData>) => createQueryKey('hubCalls', options);
+
+/**
+ * Hub Calls
+ *
+ * Return a hub's calls over time, its refusals by code and its errors by cause; minutes are kept for 30 days.
+ */
+export const hubCallsOptions = (options: Options<HubCallsData>) => queryOptions<HubCallsResponse, HubCallsError, HubCallsResponse, ReturnType<typeof hubCallsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await hubCalls({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: hubCallsQueryKey(options)
+});
+
+export const hubTailQueryKey = (options: Options<HubTailData>) => createQueryKey('hubTail', options);
+
+/**
+ * Hub Tail
+ *
+ * Return a hub's newest calls, at most 100, by names and ids only.
+ */
+export const hubTailOptions = (options: Options<HubTailData>) => queryOptions<HubTailResponse, HubTailError, HubTailResponse, ReturnType<typeof hubTailQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await hubTail({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: hubTailQueryKey(options)
+});
+
+export const hubTailInfiniteQueryKey = (options: Options<HubTailData>): QueryKey<Options<HubTailData>> => createQueryKey('hubTail', options, true);
+
+/**
+ * Hub Tail
+ *
+ * Return a hub's newest calls, at most 100, by names and ids only.
+ */
+export const hubTailInfiniteOptions = (options: Options<HubTailData>) => {
+    const opts = infiniteQueryOptions<HubTailResponse, HubTailError, InfiniteData<HubTailResponse>, QueryKey<Options<HubTailData>>, number | Pick<QueryKey<Options<HubTailData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<HubTailData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await hubTail({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: hubTailInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
 };
 
 export const listInvitationsQueryKey = (options?: Options<ListInvitationsData>) => createQueryKey('listInvitations', options);
@@ -974,6 +1454,25 @@ export const revokeInvitationMutation = (options?: Partial<Options<RevokeInvitat
     return mutationOptions;
 };
 
+/**
+ * Look At Link
+ *
+ * Tell what a set-up link or an invitation gives, without using it.
+ */
+export const lookAtLinkMutation = (options?: Partial<Options<LookAtLinkData>>): UseMutationOptions<LookAtLinkResponse, LookAtLinkError, Options<LookAtLinkData>> => {
+    const mutationOptions: UseMutationOptions<LookAtLinkResponse, LookAtLinkError, Options<LookAtLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await lookAtLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const readMeQueryKey = (options?: Options<ReadMeData>) => createQueryKey('readMe', options);
 
 /**
@@ -995,14 +1494,110 @@ export const readMeOptions = (options?: Options<ReadMeData>) => queryOptions<Rea
 });
 
 /**
+ * Edit Me
+ *
+ * Change what others read of oneself, and one's time zone.
+ */
+export const editMeMutation = (options?: Partial<Options<EditMeData>>): UseMutationOptions<EditMeResponse, EditMeError, Options<EditMeData>> => {
+    const mutationOptions: UseMutationOptions<EditMeResponse, EditMeError, Options<EditMeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await editMe({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm Me
+ *
+ * Give one's password again: for 30 minutes this session may do what needs it.
+ */
+export const confirmMeMutation = (options?: Partial<Options<ConfirmMeData>>): UseMutationOptions<ConfirmMeResponse, ConfirmMeError, Options<ConfirmMeData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmMeResponse, ConfirmMeError, Options<ConfirmMeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmMe({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Change Password
  *
- * Change the own password; ends all of one's sessions and API tokens.
+ * Change the own password; ends all of one's sessions and API tokens. A browser gets a new session.
  */
 export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
     const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End Other Sessions
+ *
+ * End all of one's sessions but the one that asks.
+ */
+export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOtherSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
+
+/**
+ * List Sessions
+ *
+ * List the browsers that one is signed in with, the last used first.
+ */
+export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSessionsQueryKey(options)
+});
+
+/**
+ * End Session
+ *
+ * End a session: one's own, or anybody's for who manages people.
+ */
+export const endSessionMutation = (options?: Partial<Options<EndSessionData>>): UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> => {
+    const mutationOptions: UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endSession({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1208,6 +1803,26 @@ export const redeemSetupMutation = (options?: Partial<Options<RedeemSetupData>>)
     return mutationOptions;
 };
 
+export const readProgressQueryKey = (options?: Options<ReadProgressData>) => createQueryKey('readProgress', options);
+
+/**
+ * Read Progress
+ *
+ * Tell what is done of the first steps, from what there is: nothing is ticked off by hand.
+ */
+export const readProgressOptions = (options?: Options<ReadProgressData>) => queryOptions<ReadProgressResponse, ReadProgressError, ReadProgressResponse, ReturnType<typeof readProgressQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readProgress({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readProgressQueryKey(options)
+});
+
 /**
  * Sign In
  *
@@ -1226,6 +1841,26 @@ export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutat
     };
     return mutationOptions;
 };
+
+export const entranceQueryKey = (options?: Options<EntranceData>) => createQueryKey('entrance', options);
+
+/**
+ * Entrance
+ *
+ * Tell how one may sign in here.
+ */
+export const entranceOptions = (options?: Options<EntranceData>) => queryOptions<EntranceResponse, EntranceError, EntranceResponse, ReturnType<typeof entranceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await entrance({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: entranceQueryKey(options)
+});
 
 /**
  * Sign Out
@@ -1440,6 +2075,25 @@ export const makeTeamMutation = (options?: Partial<Options<MakeTeamData>>): UseM
     return mutationOptions;
 };
 
+/**
+ * Edit Team
+ *
+ * Change what people read of a team; its name stays.
+ */
+export const editTeamMutation = (options?: Partial<Options<EditTeamData>>): UseMutationOptions<EditTeamResponse, EditTeamError, Options<EditTeamData>> => {
+    const mutationOptions: UseMutationOptions<EditTeamResponse, EditTeamError, Options<EditTeamData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await editTeam({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listTokensQueryKey = (options?: Options<ListTokensData>) => createQueryKey('listTokens', options);
 
 /**
@@ -1488,6 +2142,64 @@ export const revokeTokenMutation = (options?: Partial<Options<RevokeTokenData>>)
     const mutationOptions: UseMutationOptions<RevokeTokenResponse, RevokeTokenError, Options<RevokeTokenData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await revokeToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listViewsQueryKey = (options?: Options<ListViewsData>) => createQueryKey('listViews', options);
+
+/**
+ * List Views
+ *
+ * List the caller's saved views.
+ */
+export const listViewsOptions = (options?: Options<ListViewsData>) => queryOptions<ListViewsResponse, ListViewsError, ListViewsResponse, ReturnType<typeof listViewsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listViews({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listViewsQueryKey(options)
+});
+
+/**
+ * Remove View
+ *
+ * Forget a saved view.
+ */
+export const removeViewMutation = (options?: Partial<Options<RemoveViewData>>): UseMutationOptions<RemoveViewResponse, RemoveViewError, Options<RemoveViewData>> => {
+    const mutationOptions: UseMutationOptions<RemoveViewResponse, RemoveViewError, Options<RemoveViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeView({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Save View
+ *
+ * Keep a search of the catalog under a name, for the caller alone.
+ */
+export const saveViewMutation = (options?: Partial<Options<SaveViewData>>): UseMutationOptions<SaveViewResponse, SaveViewError, Options<SaveViewData>> => {
+    const mutationOptions: UseMutationOptions<SaveViewResponse, SaveViewError, Options<SaveViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await saveView({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

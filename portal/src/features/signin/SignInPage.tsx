@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { signIn } from '@/api';
+import { demoSignIn, signIn } from '@/api';
 import { Avatar } from '@/kit/marks/Who';
 import { Note, ProblemNote } from '@/kit/states/States';
 import { useOptions } from '@/session/options';
@@ -10,15 +10,6 @@ import { inside } from './next';
 import { Frame } from './Frame';
 import css from './signin.module.css';
 import { words } from './words';
-
-async function signInAs(as: string): Promise<void> {
-  const answer = await fetch('/api/v1/demo/sign-in', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as }),
-  });
-  if (!answer.ok) throw await answer.json();
-}
 
 export default function SignInPage() {
   const options = useOptions();
@@ -34,10 +25,10 @@ export default function SignInPage() {
   const go = useMutation({
     mutationFn: async (as: string | null) => {
       if (as === null) await signIn({ body: { name, password, kind: 'session' }, throwOnError: true });
-      else await signInAs(as);
+      else await demoSignIn({ body: { as: as as 'builder' }, throwOnError: true });
     },
     onSuccess: async () => {
-      client.removeQueries({ predicate: (query) => (query.queryKey[0] as { _id?: string })._id !== 'signInOptions' });
+      client.removeQueries({ predicate: (query) => (query.queryKey[0] as { _id?: string })._id !== 'entrance' });
       await navigate({ to: inside(search.next), replace: true });
     },
   });

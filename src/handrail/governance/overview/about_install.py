@@ -6,7 +6,7 @@ from handrail.governance.overview import store
 from handrail.governance.overview.model import Need
 from handrail.governance.overview.viewer import Viewer
 from handrail.platform.database import Work
-from handrail.registry.identity import Permission, holders
+from handrail.registry.identity import Permission, who_may
 from handrail.runtime.hub import hubs, live_hubs
 
 _PROBLEMS_TOLD = 3
@@ -54,7 +54,7 @@ def _hubs(work: Work, viewer: Viewer) -> Iterator[Need]:
 
 
 def _second_person(work: Work) -> Iterator[Need]:
-    able = {person.id: person for person, _ in holders(work, Permission.VERSION_REVIEW)}
+    able = {person.id: person for person, _ in who_may(work, Permission.VERSION_REVIEW)}
     if len(able) > 1:
         return
     only = next(iter(able.values()), None)

@@ -8,7 +8,7 @@ from handrail.governance.overview import store
 from handrail.governance.overview.model import Need
 from handrail.governance.overview.viewer import Viewer
 from handrail.platform.database import Row, Work
-from handrail.registry.identity import ALL_TEAMS, Permission, Person, holders, person_by_id
+from handrail.registry.identity import ALL_TEAMS, Permission, Person, person_by_id, who_may
 
 # Reviews that the caller had a part in are taken out afterwards, so more are read than are listed.
 _READ: Final = 500
@@ -35,7 +35,7 @@ def reviews_waiting(work: Work, viewer: Viewer, count: int) -> Iterator[Need]:
     if not rows:
         return
     barred = lifecycle.barred_marks(work, [row["review_id"] for row in rows])
-    reviewers = holders(work, Permission.VERSION_REVIEW)
+    reviewers = who_may(work, Permission.VERSION_REVIEW)
     for row in rows:
         may = _deciders(reviewers, row["team_id"], barred[row["review_id"]])
         if viewer.caller.person_id in {person.id for person in may} and viewer.caller.may(

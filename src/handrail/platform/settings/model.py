@@ -125,9 +125,13 @@ def _organisation(name: str, text: str) -> str:
             place=name,
         )
     return text.strip()
+
+
 def _switch(name: str, text: str) -> bool:
     if text not in {"", "0", "1"}:
+        raise SettingInvalid(
             f"{name}={text!r} is neither 1 nor 0.", fix=f"Write {name}=1, or leave it out.", place=name
+        )
     return text == "1"
 
 

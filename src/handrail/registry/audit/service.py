@@ -163,12 +163,10 @@ def _as_written(word: str) -> str:
 
 
 def _escape(text: str) -> str:
-    # Neither dialect has an escape character in common without saying so; actions never hold these.
-    return text.replace("%", "").replace("\\", "")
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def first_at(work: Work) -> int | None:
     """Return when the first event was written, which is when this install began; None before that."""
     found: int | None = work.scalar(store.FIRST)
     return found
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

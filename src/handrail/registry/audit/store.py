@@ -24,17 +24,6 @@ WAITING: Final = text("SELECT COUNT(*) FROM audit_event WHERE seq IS NULL")
 LATE: Final = text("""
     SELECT id, at FROM audit_event WHERE seq IS NULL AND at < :before ORDER BY at, id LIMIT 1
 """)
-# Ids rise with time.
-FIRST: Final = text("SELECT at FROM audit_event ORDER BY id LIMIT 1")
-LISTING: Final = text("""
-    SELECT id, at, actor_kind, actor_id, actor_name, action, subject, body, seq, hash
-    FROM audit_event
-    WHERE (CAST(:subject AS TEXT) IS NULL OR subject = :subject)
-      AND (CAST(:actor AS TEXT) IS NULL OR actor_id = :actor OR actor_name = :actor)
-      AND (CAST(:action AS TEXT) IS NULL OR action = :action OR action LIKE :action_prefix)
-      AND (CAST(:after AS BIGINT) IS NULL OR at >= :after)
-      AND (CAST(:before_id AS TEXT) IS NULL OR id < :before_id)
-    ORDER BY id DESC LIMIT :count
 WORDS_MAX: Final = 6
 _EVENT: Final = "id, at, actor_kind, actor_id, actor_name, action, subject, body, seq, hash"
 # The body is canonical, so what follows "facts" is what was noted, not the names of the columns before it.
@@ -77,3 +66,4 @@ CHECKPOINT: Final = text("""
 LAST_CHECKPOINT: Final = text("SELECT seq, at FROM audit_checkpoint ORDER BY seq DESC LIMIT 1")
 CHECKPOINTS: Final = text("SELECT seq, at, hash, signer, signature FROM audit_checkpoint ORDER BY seq")
 ANY_UNSEALED: Final = text("SELECT id FROM audit_event WHERE seq IS NULL LIMIT 1")
+FIRST: Final = text("SELECT at FROM audit_event ORDER BY id LIMIT 1")

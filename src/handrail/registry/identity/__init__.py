@@ -78,7 +78,7 @@ from handrail.registry.identity.people import (
 )
 from handrail.registry.identity.ports import Departure, SignInProvider, VerifiedPerson
 from handrail.registry.identity.profile import edit_profile, require_time_zone
-from handrail.registry.identity.roles import caller_of, grant, grant_role, held_roles, holders, revoke
+from handrail.registry.identity.roles import caller_of, grant, grant_role, held_roles, revoke, who_may
 from handrail.registry.identity.sessions import (
     SESSION_LASTS,
     caller_by_session,
@@ -223,4 +223,5 @@ __all__ = [
     "team_by_id",
     "teams",
     "tokens_of",
+    "who_may",
 ]

@@ -45,10 +45,10 @@ def held_roles(work: Work, person_id: str | None = None) -> Mapping[str, list[He
     return found
 
 
-def holders(work: Work, permission: Permission) -> list[tuple[Person, str]]:
+def who_may(work: Work, permission: Permission) -> list[tuple[Person, str]]:
     """Return every active person with a permission and the team's id for which they have it (`*` for all teams)."""
     own = ("id", "name", "display_name", "status", "created_at")
-    rows = work.all(store.HOLDERS, roles=list(roles_with(permission)), now=work.now)
+    rows = work.all(store.WHO_MAY, roles=list(roles_with(permission)), now=work.now)
     return [(Person(**{name: row[name] for name in own}), str(row["team_id"])) for row in rows]
 
 

@@ -50,7 +50,7 @@ HELD: Final = text("""
       AND (b.expires_at IS NULL OR b.expires_at > :now)
     ORDER BY b.person_id, b.role, team_name
 """)
-HOLDERS: Final = text("""
+WHO_MAY: Final = text("""
     SELECT DISTINCT p.id, p.name, p.display_name, p.status, p.created_at, b.team_id
     FROM role_binding b JOIN person p ON p.id = b.person_id
     WHERE b.role IN :roles AND p.status = 'active' AND (b.expires_at IS NULL OR b.expires_at > :now)

@@ -21,22 +21,16 @@ class DemoPerson:
     """Somebody of the demo whom a visitor may sign in as.
 
     Attributes:
-        name: What they sign in with.
-        title: Who they are, as `Ada, builder`.
+        as_: What the visitor chooses: `builder`, `reviewer` or `platform`.
+        name: The account's name.
+        title: Who they are.
         note: What to look at as them.
     """
 
+    as_: str
     name: str
     title: str
     note: str
-    """A made-up person as whom the demo lets a visitor sign in.
-
-        as_: What the visitor chooses: `builder`, `reviewer` or `platform`.
-        title: What that person does.
-        note: What there is to see as them.
-        name: The account's name.
-
-    as_: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,6 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
-        demo_people: Whom the sign-in page offers; nobody outside of a demo.
         sign_in_providers: Where people may sign in other than with a password here.
         demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """

@@ -33,7 +33,6 @@ _TITLES: Final = {
     405: "This method is not offered here",
     409: "The state does not allow it",
     412: "Somebody else changed it meanwhile",
-    412: "It has changed meanwhile",
     413: "Too large",
     422: "Something is not right in what was sent",
     429: "Too many requests",

@@ -38,7 +38,7 @@ class ProviderView(View):
 
 
 class DemoPersonView(View):
-    """`as` is the name to sign in with."""
+    """`as` is what `POST /api/v1/demo/sign-in` takes."""
 
     as_: str = Field(alias="as")
     title: str
@@ -57,7 +57,7 @@ class SignInOptionsView(View):
 
 
 @router.get("/api/v1/sign-in/options", responses=PROBLEMS)
-def sign_in_options(context: ContextDep) -> SignInOptionsView:
+def entrance(context: ContextDep) -> SignInOptionsView:
     """Tell how one may sign in here."""
     with context.database.read() as work:
         set_up = not identity.has_admin(work)
@@ -69,7 +69,7 @@ def sign_in_options(context: ContextDep) -> SignInOptionsView:
             for each in context.sign_in_providers
         ],
         demo=[
-            DemoPersonView.model_validate({"as": each.name, "title": each.title, "note": each.note})
+            DemoPersonView.model_validate({"as": each.as_, "title": each.title, "note": each.note})
             for each in context.demo_people
         ],
         name=context.settings.organisation,

@@ -56,7 +56,7 @@ class NeedView(View):
         )
 
 
-class ChangeView(View):
+class RecentChangeView(View):
     """One event about an app; `facts` has only words and numbers, `number` is the version's."""
 
     id: str
@@ -69,7 +69,7 @@ class ChangeView(View):
     number: int | None
 
     @classmethod
-    def of(cls, change: Change) -> "ChangeView":
+    def of(cls, change: Change) -> "RecentChangeView":
         return cls(
             id=change.id,
             at=rfc3339(change.at),
@@ -90,7 +90,7 @@ class HomeView(View):
 
     needs: list[NeedView]
     waiting: list[NeedView]
-    changes: list[ChangeView]
+    changes: list[RecentChangeView]
     cut: list[str]
 
 
@@ -139,7 +139,7 @@ def read_home(context: ContextDep, caller: CallerDep) -> HomeView:
     return HomeView(
         needs=[NeedView.of(need) for need in found.needs],
         waiting=[NeedView.of(need) for need in found.waiting],
-        changes=[ChangeView.of(change) for change in found.changes],
+        changes=[RecentChangeView.of(change) for change in found.changes],
         cut=list(found.cut),
     )
 
