@@ -90,10 +90,13 @@ def test_the_same_flow_in_another_environment_is_drawn_the_same(world: World) ->
     world.upload(environment="sandbox")
     with world.database.begin() as work:
         catalog.move_steps(work, world.ada, "standup", "sandbox", "1", {"in1": (-50, 9)})
-    world.upload()
     world.upload(text="Other")
     assert shown(world).positions["in1"] == (-50, 9)
+    moved(world, in1=(4, 4))
+    world.upload()
     assert shown(world, "2").positions["in1"] == (-50, 9)
+    world.upload(text="A third")
+    assert shown(world, "3").positions["in1"] == (-50, 9)
 
 
 def test_a_new_step_finds_room_and_a_renamed_one_keeps_its_place(world: World) -> None:
