@@ -90,7 +90,7 @@ def _database(state: State) -> Iterator[Finding]:
 
 
 def _inside(state: State, database: Any) -> Iterator[Finding]:
-    from handrail.registry import audit
+    from handrail.registry import audit, catalog
     from handrail.registry.vault import Vault
     from handrail.runtime import hub
 
@@ -111,12 +111,17 @@ def _inside(state: State, database: Any) -> Iterator[Finding]:
     with database.read() as work:
         verdict = audit.verify(work)
         live = hub.live_hubs(work)
+        faults = catalog.index_faults(work)
     if verdict.fault is not None:
         yield Finding(
             "audit", "failed", str(verdict.fault), "Run: handrail audit verify, and keep a copy of the database."
         )
     else:
         yield Finding("audit", "ok", f"{verdict.rows} rows, intact")
+    if faults:
+        yield Finding("search", "warning", f"{faults} apps or counts are wrong", "Run: handrail catalog reindex")
+    else:
+        yield Finding("search", "ok", "every app is indexed")
     if not live:
         yield Finding(
             "hubs", "failed", "no hub has been heard of in the last minute", "Start one: handrail up, or handrail hub."
