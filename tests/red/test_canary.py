@@ -118,6 +118,10 @@ COMMANDS = (
     ("version", "show", APP, "1", "-o", "json"),
     ("source", "list", "-o", "json"),
     ("audit", "list", "-o", "json"),
+    ("audit", "export"),
+    ("needs", "-o", "json"),
+    ("app", "history", APP, "-o", "json"),
+    ("app", "impact", APP, "-o", "json"),
     ("hub", "list", "-o", "json"),
     ("credential", "set", "bearer", "--environment", "production", "--field", f"value={GIVEN['malformed']}"),
 )
