@@ -25,6 +25,7 @@ OPEN = {
     ("GET", "/healthz"): "alive or not",
     ("GET", "/readyz"): "ready or not",
     ("POST", "/api/v1/sign-in"): "a password",
+    ("POST", "/api/v1/demo/sign-in"): "a demo on this machine; here it does not exist",
     ("POST", "/api/v1/setup"): "a one-time link",
     ("POST", "/api/v1/invitations/redeem"): "a one-time link",
     ("POST", "/oauth/token"): "a client's secret or key",
