@@ -239,17 +239,14 @@ def test_nobody_makes_a_token_with_rights_they_lack(http, make_person, token_of)
 
 
 def test_no_route_of_people_tokens_or_audit_answers_a_stranger(http) -> None:
-<<<<<<< HEAD
     open_to_all = {
         "/api/v1/setup",
         "/api/v1/invitations/redeem",
         "/api/v1/sign-in",
         "/api/v1/sign-in/options",
         "/api/v1/join/look",
+        "/api/v1/demo/sign-in",
     }
-=======
-    open_to_all = {"/api/v1/setup", "/api/v1/invitations/redeem", "/api/v1/sign-in", "/api/v1/demo/sign-in"}
->>>>>>> w-demo
     checked = 0
     for path, methods in http.app.openapi()["paths"].items():
         for method, found in methods.items():
