@@ -47,7 +47,7 @@ def _shell_kb(manifest: dict[str, Any]) -> float:
 
 
 def _route_kb(page: Page, url: str) -> float:
-    """Return what a cold visit to an address loads of scripts and styles, as sent, everything that comes late included."""
+    """Return what a cold visit loads of scripts and styles, as sent; what comes late is included."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
@@ -125,11 +125,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="handrail-portal-") as folder, chromium() as browser:
-        with Install(Path(folder)) as install:
-            install.up("--demo")
-            install.tokens["tomas"] = _token(browser, install.url)
-            found = measure(browser, install, arguments.rounds)
+    with (
+        tempfile.TemporaryDirectory(prefix="handrail-portal-") as folder,
+        chromium() as browser,
+        Install(Path(folder)) as install,
+    ):
+        install.up("--demo")
+        install.tokens["tomas"] = _token(browser, install.url)
+        found = measure(browser, install, arguments.rounds)
     print(json.dumps(found))
     return int(any(found[name] > goal for name, goal in GOALS.items()))
 
