@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 STAMP := .venv/.installed
 
-.PHONY: help setup web run test lint types client e2e bench docs schemas golden clean
+.PHONY: help setup web run test lint types client portal-test pictures e2e bench docs schemas golden clean
 help: ## Say what can be made
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -45,10 +45,13 @@ test: lint types portal-test ## Everything that must be green
 e2e: setup ## Only the stories that run real processes
 	$(BIN)/pytest tests/e2e -n 1
 
-bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-catalog ## Every benchmark
+bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-catalog bench-portal ## Every benchmark
 
 bench-%: setup ## One benchmark; its last line is JSON
 	$(BIN)/python benchmarks/$*.py
+
+pictures: web ## Take the README's pictures anew; look at them before you commit them
+	TEST_README_PICTURES=1 $(BIN)/pytest tests/e2e/test_portal_pages.py -q -k picture_can_be_made
 
 docs: setup ## Write the generated reference
 	$(BIN)/python docs/generate.py
