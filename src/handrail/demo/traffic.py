@@ -50,6 +50,9 @@ class Traffic:
         # Rare apps show up within minutes too: nobody watches a demo for a day.
         weights = [habit.runs + 8 for habit in habits]
         with httpx.Client(timeout=_TIMEOUT_S, trust_env=False) as http:
+            for habit in habits:
+                # Before somebody changes a flow, or it would never have a token to be refused with.
+                self._token(http, habit.app)
             while not stop.is_set():
                 (habit,) = self._chance.choices(habits, weights)
                 self._flow(http, habit, stop)
