@@ -190,11 +190,9 @@ def test_a_kill_while_it_moves_in_leaves_nothing_half_done(tmp_path: Path) -> No
 
 def test_a_home_with_people_is_left_alone(tmp_path: Path) -> None:
     with Install(tmp_path) as install:
-        link = install.run("init").strip()
-        with Install(tmp_path) as first:
-            told = first.up()
-            del link
-            first._join("/api/v1/setup", told["join"], "ada")
+        told = install.up()
+        install._join("/api/v1/setup", told["join"], "ada")
+        install.stop()
         refused = subprocess.run(
             handrail("up", "--demo"), env=install.environment(), capture_output=True, text=True, timeout=60, check=False
         )
