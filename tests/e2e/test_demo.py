@@ -138,7 +138,7 @@ def test_somebody_changes_a_flow_and_its_calls_are_refused(tomas: Visitor) -> No
         return {running["digest"] for running in app["running"]}.isdisjoint(approved)
 
     wait_for("the drift to be noticed", drifted, 90)
-    wait_for("a refused call", lambda: tomas.calls("refund-triage", "1h")[1]["version_not_approved"] > 0, 90)
+    wait_for("a refused call", lambda: tomas.calls("refund-triage", "1h")[1]["version_not_approved"] > 0, 180)
 
 
 def test_four_weeks_hold_refusals_by_code(tomas: Visitor) -> None:

@@ -52,7 +52,9 @@ class Traffic:
         with httpx.Client(timeout=_TIMEOUT_S, trust_env=False) as http:
             for habit in habits:
                 # Before somebody changes a flow, or it would never have a token to be refused with.
-                self._token(http, habit.app)
+                while not self._ask(http, habit.app, self._held.setdefault(habit.app, _Held())):
+                    if stop.wait(1):
+                        return
             while not stop.is_set():
                 (habit,) = self._chance.choices(habits, weights)
                 self._flow(http, habit, stop)
@@ -88,16 +90,19 @@ class Traffic:
         # Near its end a token is renewed; where that is refused, what is left of the old one is used up.
         if now >= held.until - _RENEW_BEFORE_S and now >= held.next_ask:
             held.next_ask = now + _ASK_AGAIN_S
-            self._ask(http, app, held, now)
+            self._ask(http, app, held)
         return held.token if now < held.until else ""
 
-    def _ask(self, http: httpx.Client, app: str, held: _Held, now: float) -> None:
+    def _ask(self, http: httpx.Client, app: str, held: _Held) -> bool:
+        """Ask for a token; return False when nobody answered."""
+        now = time.monotonic()
         form = {"grant_type": "client_credentials"}
         try:
             answer = http.post(f"{self.serve}/oauth/token", data=form, auth=self.clients[app])
         except httpx.HTTPError:
-            return
+            return False
         if answer.is_success:
             given = answer.json()
             held.token, held.until = str(given["access_token"]), now + float(given["expires_in"])
             held.next_ask = 0.0
+        return answer.status_code < 500
