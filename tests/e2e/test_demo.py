@@ -101,7 +101,7 @@ def test_three_people_see_what_is_theirs(install: Demo, told: dict[str, Any]) ->
 
 def test_the_command_line_gets_in_too(install: Demo, told: dict[str, Any]) -> None:
     install.run("login", "--demo", "reviewer", url=install.url)
-    me = json.loads(install.run("whoami", "-o", "json", url=install.url).splitlines()[-1])
+    me = json.loads(install.run("whoami", "-o", "json", url=install.url))
     assert me["name"] == "priya"
 
 
@@ -138,7 +138,7 @@ def test_somebody_changes_a_flow_and_its_calls_are_refused(tomas: Visitor) -> No
         return {running["digest"] for running in app["running"]}.isdisjoint(approved)
 
     wait_for("the drift to be noticed", drifted, 90)
-    wait_for("a refused call", lambda: tomas.calls("refund-triage", "1h")[1]["version_not_approved"] > 0, 90)
+    wait_for("a refused call", lambda: tomas.calls("refund-triage", "1h")[1]["version_not_approved"] > 0, 180)
 
 
 def test_four_weeks_hold_refusals_by_code(tomas: Visitor) -> None:
@@ -166,6 +166,8 @@ def test_a_stop_and_a_start_keep_everything_and_fill_nothing_twice(install: Demo
     assert install.program is not None
     assert "moved in" not in install.program.output()
     wait_for("calls after the start", lambda: again.calls("lead-router", "28d")[0] > calls, 90)
+    # Two demos at once would need twice the file watches that a small machine has.
+    install.stop()
 
 
 def test_a_kill_while_it_moves_in_leaves_nothing_half_done(tmp_path: Path) -> None:
@@ -188,11 +190,9 @@ def test_a_kill_while_it_moves_in_leaves_nothing_half_done(tmp_path: Path) -> No
 
 def test_a_home_with_people_is_left_alone(tmp_path: Path) -> None:
     with Install(tmp_path) as install:
-        link = install.run("init").strip()
-        with Install(tmp_path) as first:
-            told = first.up()
-            del link
-            first._join("/api/v1/setup", told["join"], "ada")
+        told = install.up()
+        install._join("/api/v1/setup", told["join"], "ada")
+        install.stop()
         refused = subprocess.run(
             handrail("up", "--demo"), env=install.environment(), capture_output=True, text=True, timeout=60, check=False
         )

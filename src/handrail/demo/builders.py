@@ -20,14 +20,15 @@ class Builders:
     Args:
         home: Remembers that the change has happened: it is not undone by a restart.
         hub_url: The hub, as the flows write it.
-        changes_after_s: Seconds between the first look at the flow and its change.
+        changes_after_s: Seconds until the flow changes, once a source has read it and the apps make calls.
     """
 
     def __init__(self, home: Path, hub_url: str, changes_after_s: float = CHANGES_AFTER_S) -> None:
         self._changed = folder_of(home) / "changed"
         self._hub_url = hub_url
         self._after_s = changes_after_s
-        self._first_look: float | None = None
+        self._calls = False
+        self._both_since: float | None = None
         self._lock = threading.Lock()
 
     def flows(self, team: str) -> dict[str, Any] | None:
@@ -40,6 +41,10 @@ class Builders:
                 nodes.extend(json.loads(flow(story.name, self._version(story.name, story.versions), self._hub_url)))
         return {"flows": nodes, "rev": str(len(nodes))}
 
+    def note_call(self) -> None:
+        """Learn that an app called some system: by now the apps hold tokens for what was approved."""
+        self._calls = True
+
     def _version(self, app: str, versions: tuple[object, ...]) -> int | str:
         return "changed" if app == DRIFTS and self._has_changed() else len(versions)
 
@@ -47,8 +52,10 @@ class Builders:
         with self._lock:
             if self._changed.exists():
                 return True
-            self._first_look = self._first_look or time.monotonic()
-            if time.monotonic() - self._first_look < self._after_s:
+            if not self._calls:
+                return False
+            self._both_since = self._both_since or time.monotonic()
+            if time.monotonic() - self._both_since < self._after_s:
                 return False
             self._changed.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._changed.touch()

@@ -10,6 +10,7 @@ from typing import Final
 import httpx2 as httpx
 
 from handrail.demo.calls import HABITS, Call, Habit
+from handrail.demo.story import DRIFTS
 
 # Between two calls, on average, of all apps together; the time that calls take comes on top.
 PAUSE_S: Final = 0.85
@@ -17,6 +18,7 @@ _RENEW_BEFORE_S: Final = 60
 # An app that gets no token asks again like a flow that is run again, not in a loop.
 _ASK_AGAIN_S: Final = 45.0
 _TIMEOUT_S: Final = 12.0
+_BUSIEST: Final = 3
 
 
 @dataclass(slots=True)
@@ -48,8 +50,14 @@ class Traffic:
         """Choose an app, run its flow, and again."""
         habits = [habit for habit in HABITS if habit.app in self.clients]
         # Rare apps show up within minutes too: nobody watches a demo for a day.
-        weights = [habit.runs + 8 for habit in habits]
+        # The one whose flow changes is the busiest: its tokens, and so its refusals at the hub, last for minutes only.
+        weights = [(habit.runs + 8) * (_BUSIEST if habit.app == DRIFTS else 1) for habit in habits]
         with httpx.Client(timeout=_TIMEOUT_S, trust_env=False) as http:
+            for habit in habits:
+                # Before somebody changes a flow, or it would never have a token to be refused with.
+                while not self._ask(http, habit.app, self._held.setdefault(habit.app, _Held())):
+                    if stop.wait(1):
+                        return
             while not stop.is_set():
                 (habit,) = self._chance.choices(habits, weights)
                 self._flow(http, habit, stop)
@@ -85,16 +93,19 @@ class Traffic:
         # Near its end a token is renewed; where that is refused, what is left of the old one is used up.
         if now >= held.until - _RENEW_BEFORE_S and now >= held.next_ask:
             held.next_ask = now + _ASK_AGAIN_S
-            self._ask(http, app, held, now)
+            self._ask(http, app, held)
         return held.token if now < held.until else ""
 
-    def _ask(self, http: httpx.Client, app: str, held: _Held, now: float) -> None:
+    def _ask(self, http: httpx.Client, app: str, held: _Held) -> bool:
+        """Ask for a token; return False when nobody answered."""
+        now = time.monotonic()
         form = {"grant_type": "client_credentials"}
         try:
             answer = http.post(f"{self.serve}/oauth/token", data=form, auth=self.clients[app])
         except httpx.HTTPError:
-            return
+            return False
         if answer.is_success:
             given = answer.json()
             held.token, held.until = str(given["access_token"]), now + float(given["expires_in"])
             held.next_ask = 0.0
+        return answer.status_code < 500

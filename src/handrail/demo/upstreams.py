@@ -50,6 +50,7 @@ class Played:
         name, value = self._wanted[system]
         if not secrets.compare_digest(headers.get(name, "").encode(), value.encode()):
             return unauthorised(system)
+        self._builders.note_call()
         trouble = self._trouble(system)
         if trouble is not None:
             return trouble

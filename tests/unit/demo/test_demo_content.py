@@ -151,6 +151,11 @@ def test_the_played_builder_runs_what_was_approved_until_somebody_changes_it(wor
         return read_artefact(document, "f.json", part=tab).source_digest
 
     assert runs() == written(1)
+    threading.Event().wait(0.5)
+    assert runs() == written(1), "no app has called yet"
+    header, value = _header_of("mail", keys.upstreams["mail"])
+    assert http.post("/mail/email", headers={header: value}).status_code == 200
+    assert runs() == written(1)
     threading.Event().wait(0.6)
     assert runs() == written("changed")
     # A new process remembers.
