@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,3 +231,22 @@ def token_of(database: Database) -> Callable[[Caller], dict[str, str]]:
         return {"authorization": f"Bearer {secret.reveal()}"}
 
     return headers
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return one Chromium for all pages of a test process."""
+    from tests.rigs.browser import chromium
+
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return a running demo; its url is the portal's."""
+    from tests.rigs.processes import Install
+
+    with Install(tmp_path_factory.mktemp("demo")) as install:
+        install.up("--demo")
+        yield install

@@ -99,6 +99,12 @@ def test_three_people_see_what_is_theirs(install: Demo, told: dict[str, Any]) ->
     assert review["app"] == "invoice-approver"
 
 
+def test_the_command_line_gets_in_too(install: Demo, told: dict[str, Any]) -> None:
+    install.run("login", "--demo", "reviewer", url=install.url)
+    me = json.loads(install.run("whoami", "-o", "json", url=install.url).splitlines()[-1])
+    assert me["name"] == "priya"
+
+
 def test_every_state_is_there(tomas: Visitor) -> None:
     apps = tomas.get("/apps")["items"]
     assert Counter(app["stage"] for app in apps) == {"operating": 14, "prototype": 1, "idea": 1}

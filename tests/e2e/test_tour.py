@@ -1,4 +1,4 @@
-"""The README's tour works as printed: its blocks run as one script, in a copy of the tree, on the default ports."""
+"""The tour by command line works as printed: its blocks run as one script, in a copy of the tree, on the default ports."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class Told:
 
 def blocks() -> dict[str, str]:
     """Return the tour's blocks by the bold words before them."""
-    section = (ROOT / "README.md").read_text().partition("\n## A tour\n")[2].partition("\n## ")[0]
+    section = (ROOT / "docs" / "tour.md").read_text()
     return dict(re.findall(r"^\*\*([^*]+?)\.?\*\*(?:(?!```).)*```bash\n(.*?)```", section, re.DOTALL | re.MULTILINE))
 
 

@@ -18,6 +18,11 @@ SMALL = {
         {},
         {"compile_cpu_s", "enforced_s"},
     ),
+    "catalog": (
+        ["--apps", "300", "--rounds", "2", "--database", "sqlite"],
+        {},
+        {"search_p95_ms", "search_p95_ms_sqlite", "facets_p95_ms", "facets_p95_ms_sqlite"},
+    ),
     "ingest": (["--lines", "3000"], {}, {"lines_per_cpu_s", "peak_rss_mib", "difference"}),
 }
 

@@ -49,8 +49,8 @@ _RESERVED_HEADERS: Final = frozenset(
     }
 )
 
-# First segments of the hub's own paths.
-RESERVED_CONNECTIONS: Final = frozenset({"handrail", "healthz", "readyz"})
+# First segments: paths of the hub itself, and what the API keeps beside the names of connections.
+RESERVED_CONNECTIONS: Final = frozenset({"calls", "handrail", "healthz", "readyz"})
 
 _CLASSES: Final = ListOf(Choice(DATA_CLASSES), items_max=len(DATA_CLASSES))
 _OPERATION_NAME: Final = Text(_OPERATION, "operation name", "chat.postMessage", 100)

@@ -5,11 +5,22 @@ from urllib.parse import urlsplit
 
 import click
 
-from handrail.surfaces.cli.client import SIGNED_OUT, USAGE, Client, client_of, fail, pass_client, segment
+from handrail.surfaces.cli.client import (
+    MISSING,
+    SERVER,
+    SIGNED_OUT,
+    USAGE,
+    Client,
+    client_of,
+    fail,
+    pass_client,
+    segment,
+)
 from handrail.surfaces.cli.output import dry_run_option, emit, output_option, say
 from handrail.surfaces.cli.session_state import State
 from handrail.surfaces.cli.signins import SignIn, SignIns
 
+_SEATS = ("builder", "reviewer", "platform")
 _PATHS = {"hs_": "/api/v1/setup", "hi_": "/api/v1/invitations/redeem"}
 
 
@@ -24,6 +35,24 @@ def _password(from_stdin: bool, *, new: bool) -> str:
 def _keep(url: str, answer: dict[str, str]) -> None:
     SignIns.load().put(SignIn(url, answer["name"], answer["token"], answer["expiresAt"]))
     say(f"signed in at {url} as {answer['name']} until {answer['expiresAt'][:10]}")
+
+
+def _enter_demo(url: str, seat: str) -> dict[str, str]:
+    """Sign in as the sign-in page does, and make a token of it: the demo gives a session alone."""
+    import httpx2 as httpx
+
+    # Without it the demo takes this for another site's doing.
+    headers = {"user-agent": "handrail-cli", "origin": url}
+    fix = "Start one on this machine with: handrail up --demo"
+    try:
+        with httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False) as http:
+            entered = http.post("/api/v1/demo/sign-in", json={"as": seat})
+            made = http.post("/api/v1/tokens", json={"name": "handrail login --demo", "days": 30})
+    except httpx.HTTPError as error:
+        fail(f"nothing answers at {url} ({type(error).__name__}).", SERVER, fix=fix)
+    if not (entered.is_success and made.is_success):
+        fail(f"there is no demo at {url}.", MISSING, fix=fix)
+    return {**made.json(), "name": entered.json()["name"]}
 
 
 def _url(state: State) -> str:
@@ -79,12 +108,20 @@ def join(
 @click.command(epilog="Example: handrail login --name ada")
 @click.option("--name", help="Your name; asked for when left out.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--demo", "seat", type=click.Choice(_SEATS), help="Sign in to a demo on this machine, as one of its people."
+)
 @dry_run_option
 @click.pass_obj
-def login(state: State, name: str | None, password_stdin: bool, dry_run: bool) -> None:
+def login(state: State, name: str | None, password_stdin: bool, seat: str | None, dry_run: bool) -> None:
     """Sign in and keep an API token of 30 days; several people may be signed in (see handrail --as)."""
     url = _url(state)
-    named = name or state.as_name
+    if seat and (name or password_stdin):
+        fail("--demo has people of its own, without passwords.", USAGE, fix="Leave --name and --password-stdin out.")
+    if seat and not dry_run:
+        _keep(url, _enter_demo(url, seat))
+        return
+    named = name or state.as_name or seat
     if dry_run:
         say(f"would sign in at {url}" + (f" as {named}" if named else ""))
         return

@@ -6,7 +6,7 @@ behind a lock that is the last one a transaction takes: no count is lost, and no
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from handrail.platform.database import Row, Work
 from handrail.registry.catalog.search import index_store as store
@@ -77,17 +77,22 @@ def _write(work: Work, ids: list[str]) -> int:
     """Write rows of apps, and what changes in the counts."""
     written = 0
     shapes: dict[Shape, int] = {}
+    last = int(work.scalar(store.LAST_DOC))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         known = {row["app_id"]: row for row in work.all(store.KNOWN, ids=chunk)}
-        facts = gather(work, chunk, known)
+        rows: list[dict[str, Any]] = []
+        contents: list[dict[str, Any]] = []
         counts: Counter[tuple[str, int]] = Counter()
         words: dict[int, str] = {}
         moved: dict[int, tuple[str, int]] = {}
-        for each in facts:
+        for each in gather(work, chunk, known):
             before = known.get(each.app_id)
+            last += before is None
+            doc = last if before is None else int(before["doc"])
             shape = _shape(work, shapes, each.shape)
-            doc = _put(work, each, shape, before)
+            _add_changed(rows, _row(doc, each, shape), before)
+            _add_changed(contents, _content(each), before)
             if before is None or before["words"] != each.words:
                 words[doc] = each.words
             if before is None or (before["team_id"], before["shape"]) != (each.team_id, shape):
@@ -95,15 +100,18 @@ def _write(work: Work, ids: list[str]) -> int:
                 _count(counts, each.team_id, shape, 1)
                 if before is not None:
                     _count(counts, before["team_id"], before["shape"], -1)
-        text_index(work).write(work, words)
+            written += 1
+        work.run_many(store.PUT, rows)
+        work.run_many(store.PUT_CONTENT, contents)
         keep_words(work, list(words.values()))
         # Also those that come out even: an app may have taken another's place.
         cells = {
             (team, shape): work.scalar(store.COUNT, team_id=team, shape=shape, n=n)
             for (team, shape), n in sorted(counts.items())
         }
-        work.run_many(store.PUT_CELL, [{"doc": doc, "cell": cells[cell]} for doc, cell in moved.items()])
-        written += len(facts)
+        counted = {doc: int(cells[cell]) for doc, cell in moved.items()}
+        work.run_many(store.PUT_CELL, [{"doc": doc, "cell": cell} for doc, cell in counted.items()])
+        text_index(work).write(work, words, counted)
     return written
 
 
@@ -112,8 +120,9 @@ def _count(counts: Counter[tuple[str, int]], team: str, shape: int, n: int) -> N
     counts[ALL, shape] += n
 
 
-def _put(work: Work, facts: Facts, shape: int, before: Row | None) -> int:
-    row = {
+def _row(doc: int, facts: Facts, shape: int) -> dict[str, Any]:
+    return {
+        "doc": doc,
         "app_id": facts.app_id,
         "name": facts.name,
         "team_id": facts.team_id,
@@ -123,12 +132,19 @@ def _put(work: Work, facts: Facts, shape: int, before: Row | None) -> int:
         "in_review": facts.in_review,
         "created_at": facts.created_at,
     }
-    content = {name: getattr(facts.content, name) for name in facts.content.__slots__} | {"words": facts.words}
-    if before is None or any(before[name] != value for name, value in content.items()):
-        work.run(store.PUT_CONTENT, app_id=facts.app_id, **content)
-    if before is not None and all(before[name] == value for name, value in row.items()):
-        return int(before["doc"])
-    return int(work.scalar(store.PUT, **row))
+
+
+def _content(facts: Facts) -> dict[str, Any]:
+    return {
+        "app_id": facts.app_id,
+        "words": facts.words,
+        **{name: getattr(facts.content, name) for name in facts.content.__slots__},
+    }
+
+
+def _add_changed(rows: list[dict[str, Any]], row: dict[str, Any], before: Row | None) -> None:
+    if before is None or any(before[name] != value for name, value in row.items()):
+        rows.append(row)
 
 
 def _shape(work: Work, shapes: dict[Shape, int], shape: Shape) -> int:

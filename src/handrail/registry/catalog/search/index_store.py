@@ -64,13 +64,13 @@ PUT_CELL: Final = text("""
     INSERT INTO app_cell (doc, cell) VALUES (:doc, :cell)
     ON CONFLICT (doc) DO UPDATE SET cell = excluded.cell
 """)
+LAST_DOC: Final = text("SELECT COALESCE(MAX(doc), 0) FROM app_index")
 PUT: Final = text("""
-    INSERT INTO app_index (app_id, name, team_id, owner_id, shape, attention, in_review, created_at)
-    VALUES (:app_id, :name, :team_id, :owner_id, :shape, :attention, :in_review, :created_at)
-    ON CONFLICT (app_id) DO UPDATE SET name = excluded.name, team_id = excluded.team_id,
+    INSERT INTO app_index (doc, app_id, name, team_id, owner_id, shape, attention, in_review, created_at)
+    VALUES (:doc, :app_id, :name, :team_id, :owner_id, :shape, :attention, :in_review, :created_at)
+    ON CONFLICT (doc) DO UPDATE SET name = excluded.name, team_id = excluded.team_id,
         owner_id = excluded.owner_id, shape = excluded.shape, attention = excluded.attention,
         in_review = excluded.in_review, created_at = excluded.created_at
-    RETURNING doc
 """)
 PUT_CONTENT: Final = text("""
     INSERT INTO app_content (app_id, version_id, data_class, data_tags, connectors, version_words, words)

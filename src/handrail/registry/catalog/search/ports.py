@@ -12,18 +12,28 @@ class TextIndex(Protocol):
 
     Attributes:
         matches: SQL that selects `doc` of every app that matches the parameter it is formatted with.
+        cells: SQL that selects `doc` and `cell` (see `store`) of every app that matches the parameter `match`.
         probe: SQL that selects a row if the document `i.doc` matches the parameter `match`.
     """
 
     matches: str
+    cells: str
     probe: str
+
+    def prepare(self, work: Work) -> None:
+        """Ready a unit of work for searching."""
+        ...
 
     def compile(self, terms: Sequence[Term], *, every: bool) -> str:
         """Return the database's own words for terms of which every one, or any, must be found."""
         ...
 
-    def write(self, work: Work, words: dict[int, str]) -> None:
-        """Keep the words of apps, by document number, in place of those that were there."""
+    def quick_probe(self, terms: Sequence[Term]) -> bool:
+        """Tell whether `probe` costs little for these terms."""
+        ...
+
+    def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:
+        """Keep words and cells of apps, by document number; new apps come with both, others with what changed."""
         ...
 
     def clear(self, work: Work) -> None:

@@ -20,8 +20,9 @@ from handrail.registry.identity import Caller, Permission
 
 # With fewer apps than this, collecting and sorting them is cheaper than walking the order.
 _FEW: Final = 4000
-# From here on the next apps of the order are likely to match, and listing all that do is dearer than looking.
-_MANY: Final = 12_000
+# When so large a part of all apps matches, the next ones of the order most likely do, and listing all that do is dearer
+# than looking at each.
+_MOST: Final = 0.4
 _SHAPED: Final = FACETS[:-1]
 
 
@@ -32,11 +33,13 @@ class _Plan:
     Attributes:
         chosen: Values that were asked for, by facet.
         values: Parameters, of which each statement takes those that it names.
+        quick_probe: Whether it costs little to ask whether one app matches.
     """
 
     form: Form
     chosen: dict[str, frozenset[str]]
     values: dict[str, Any]
+    quick_probe: bool
 
 
 def search(work: Work, caller: Caller, asked: Asked) -> Found:
@@ -49,6 +52,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     query = parse(asked.q)
     after = read_cursor(asked.cursor, asked.sort) if asked.cursor else None
     teams: dict[str, str] = {row["id"]: row["name"] for row in work.all(store.TEAMS)}
+    text_index(work).prepare(work)
     plan = _plan(work, caller, asked, query, teams)
     matched = "words"
     cells, by_team = _counts(work, plan)
@@ -60,13 +64,19 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
             cells, by_team = _counts(work, plan)
     total, facets = _facets(plan, cells)
     facets["team"] = {teams[team]: n for team, n in by_team if team in teams}
-    rows, more = _page(work, asked, plan, total, after)
+    views = _views(work, caller, plan.values)
+    how: store.How = "walk"
+    if total <= _FEW:
+        how = "collect"
+    elif plan.quick_probe and total >= _MOST * views["all"]:
+        how = "probe"
+    rows, more = _page(work, asked, plan, how, after) if total else ([], False)
     return Found(
         items=tuple(_items(work, [row[0] for row in rows])),
         total=total,
         next=write_cursor(asked.sort, rows[-1][2], rows[-1][1]) if more else "",
         facets={name: _counted(facets[name]) for name in FACETS},
-        views=_views(work, caller, plan.values),
+        views=views,
         matched=matched,
     )
 
@@ -87,6 +97,7 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
     owners = _owners(work, caller, asked.owner, keys.get("owner", []))
     form = Form(
         matches=index.matches.format("match") if query.terms else "",
+        cells=index.cells if query.terms else "",
         excluded=index.matches.format("exclude") if query.excluded else "",
         owned=owners is not None,
         visible=seen is not None,
@@ -106,7 +117,7 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
         **{name: sorted(chosen[name]) for name in _SHAPED},
     }
-    return _Plan(form, chosen, values)
+    return _Plan(form, chosen, values, bool(query.terms) and index.quick_probe(query.terms))
 
 
 def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:
@@ -160,18 +171,11 @@ def _counted(counts: dict[str, int]) -> tuple[Count, ...]:
 
 
 def _page(
-    work: Work, asked: Asked, plan: _Plan, total: int, after: tuple[int, str] | None
+    work: Work, asked: Asked, plan: _Plan, how: store.How, after: tuple[int, str] | None
 ) -> tuple[list[tuple[Any, ...]], bool]:
     limit = max(1, min(asked.limit, LIMIT_MAX))
-    if not total:
-        return [], False
-    order = asked.sort.value
-    how: store.How = "walk"
-    if total <= _FEW:
-        how = "collect"
-    elif plan.form.matches and total >= _MANY:
-        how = "probe"
-    statement = store.page(plan.form, order, how, after=after is not None, probe=text_index(work).probe)
+    probe = text_index(work).probe
+    statement = store.page(plan.form, asked.sort.value, how, after=after is not None, probe=probe)
     number, name = after or (0, "")
     values = plan.values | {"limit": limit + 1, "after_number": number, "after_name": name}
     rows = _rows(work, statement, values)

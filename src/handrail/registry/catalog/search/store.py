@@ -48,7 +48,8 @@ class Form:
 
     Attributes:
         matches: SQL that selects the documents that match; empty without words.
-        excluded: SQL of those that must not.
+        cells: The same with what they count as.
+        excluded: SQL of those that must not match.
         owned: Only some people's apps.
         visible: Only some teams may be seen.
         scope: Only some teams, because no others may be seen or because they were asked for.
@@ -59,6 +60,7 @@ class Form:
     """
 
     matches: str
+    cells: str
     excluded: str
     owned: bool
     visible: bool
@@ -121,7 +123,7 @@ def counts_of_hits(form: Form) -> TextClause:
         source = "app_index AS i JOIN app_cell AS d ON d.doc = i.doc"
         conditions = ["i.owner_id IN :owners", *([f"i.doc IN ({form.matches})"] if form.matches else [])]
     elif form.matches:
-        source, conditions = f"({form.matches}) AS m JOIN app_cell AS d ON d.doc = m.doc", []
+        source, conditions = f"({form.cells}) AS d", []
     else:
         source, conditions = "app_cell AS d", []
     if form.excluded:
@@ -181,20 +183,7 @@ def page(form: Form, order: str, how: How, *, after: bool, probe: str) -> TextCl
         conditions.append(f"i.doc NOT IN ({form.excluded})")
     columns = f"i.app_id, i.name, {number} AS number"
     if how == "collect":
-        if form.matches:
-            source = f"({form.matches}) AS m CROSS JOIN app_index AS i CROSS JOIN app_shape AS s"
-            conditions = ["i.doc = m.doc", "s.id = i.shape", *conditions]
-        elif form.owned:
-            source, conditions = "app_index AS i CROSS JOIN app_shape AS s", ["s.id = i.shape", *conditions]
-        else:
-            source, conditions = "app_shape AS s CROSS JOIN app_index AS i", ["i.shape = s.id", *conditions]
-        conditions += ["i.team_id IN :scope"] if form.scope else []
-        return _statement(f"""
-            WITH hits AS MATERIALIZED (
-                SELECT i.app_id, i.name, i.attention, i.created_at FROM {source} {_where(*conditions)}
-            )
-            SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
-        """)  # noqa: S608 - same
+        return _collected(form, columns, conditions, sorting)
     if form.matches:
         conditions.append(f"EXISTS ({probe})" if how == "probe" else f"i.doc IN ({form.matches})")
     if form.scope:
@@ -204,4 +193,27 @@ def page(form: Form, order: str, how: How, *, after: bool, probe: str) -> TextCl
         SELECT {columns} FROM app_index AS i CROSS JOIN app_shape AS s
         {_where("s.id = i.shape", *conditions)}
         ORDER BY {sorting} LIMIT :limit
+    """)  # noqa: S608 - same
+
+
+def _collected(form: Form, columns: str, conditions: list[str], sorting: str) -> TextClause:
+    team = ["i.team_id IN :scope"] if form.scope else []
+    docs = ""
+    if form.matches:
+        # What else was asked for is told by the cells, before any app is read.
+        counted = ["c.id = d.cell", "s.id = c.shape", *(["c.team_id IN :scope"] if form.scope else []), *form.shape()]
+        docs = f"""docs AS MATERIALIZED (
+            SELECT d.doc FROM ({form.cells}) AS d CROSS JOIN app_count AS c CROSS JOIN app_shape AS s {_where(*counted)}
+        ),"""  # noqa: S608 - our own text
+        source, joined = "docs CROSS JOIN app_index AS i CROSS JOIN app_shape AS s", ["i.doc = docs.doc"]
+    elif form.owned:
+        source, joined = "app_index AS i CROSS JOIN app_shape AS s", team
+    else:
+        source, joined = "app_shape AS s CROSS JOIN app_index AS i", team
+    return _statement(f"""
+        WITH {docs} hits AS MATERIALIZED (
+            SELECT i.app_id, i.name, i.attention, i.created_at
+            FROM {source} {_where("i.shape = s.id", *joined, *conditions)}
+        )
+        SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
     """)  # noqa: S608 - same

@@ -17,7 +17,14 @@ class SqliteText:
     """Words in an FTS5 table; its row numbers are the document numbers."""
 
     matches = "SELECT rowid AS doc FROM app_words WHERE app_words MATCH :{0}"
+    cells = """
+        SELECT d.doc, d.cell FROM app_words JOIN app_cell AS d ON d.doc = app_words.rowid
+        WHERE app_words MATCH :match
+    """
     probe = "SELECT 1 FROM app_words WHERE app_words MATCH :match AND app_words.rowid = i.doc"
+
+    def prepare(self, work: Work) -> None:
+        """SQLite needs nothing."""
 
     def compile(self, terms: Sequence[Term], *, every: bool) -> str:
         joined = (" AND " if every else " OR ").join(
@@ -25,7 +32,12 @@ class SqliteText:
         )
         return f"words : ({joined})"
 
-    def write(self, work: Work, words: dict[int, str]) -> None:
+    def quick_probe(self, terms: Sequence[Term]) -> bool:
+        # Beginnings of other lengths than the table's `prefix` are merged anew for each probe.
+        phrases = [phrase for term in terms for phrase in term]
+        return all(not phrase.prefix or len(phrase.words[-1]) in {2, 3} for phrase in phrases)
+
+    def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:  # noqa: ARG002 - app_cell is near
         work.run_many(_DELETE, [{"doc": doc} for doc in words])
         work.run_many(_INSERT, [{"doc": doc, "words": held} for doc, held in words.items()])
 
