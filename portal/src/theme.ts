@@ -209,7 +209,7 @@ export const theme = createTheme({
     Select: { classNames: fields, defaultProps: { comboboxProps: { withinPortal: true } } },
     Checkbox: {
       defaultProps: { size: 'xs', radius: 'xs' },
-      classNames: { label: css.check, input: css.box },
+      classNames: { label: css.check, input: css.box, icon: css.tick },
     },
     Modal: {
       defaultProps: { centered: true, radius: 'lg', size: 460, overlayProps: { backgroundOpacity: 0.35 } },

@@ -83,7 +83,13 @@ export default function CatalogPage() {
       wide
       name={words.name}
       title={said}
-      lead={found ? <Lead facets={found.facets} runs={answer.filters.runs} apps={found.items} /> : ' '}
+      lead={
+        found ? (
+          <Lead facets={found.facets} runs={answer.filters.runs} apps={found.items} />
+        ) : (
+          <span className={css.lead} />
+        )
+      }
       actions={<Actions onExport={found && found.total > 0 ? () => setExporting(true) : undefined} />}
     >
       <span className="sr" role="status">

@@ -1,5 +1,6 @@
 import type { CatalogItem, FacetsView } from '@/api';
 import { Age } from '@/kit/Age';
+import css from './catalog.module.css';
 import { lead, words } from './words';
 
 /** The oldest moment at which anybody looked at what runs, of the apps in view. */
@@ -26,7 +27,7 @@ export function Lead({
   const counted = facets.runs.filter((item) => runs.length === 0 || runs.includes(item.value));
   const first = oldest(apps);
   return (
-    <>
+    <span className={css.lead}>
       {lead(Object.fromEntries(counted.map((item) => [item.value, item.count])))}
       {first && (
         <>
@@ -34,6 +35,6 @@ export function Lead({
           {words.oldest} <Age at={first} />.
         </>
       )}
-    </>
+    </span>
   );
 }

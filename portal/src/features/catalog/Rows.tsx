@@ -11,7 +11,7 @@ import { Table } from '@/kit/Table';
 import { useMay } from '@/session/me';
 import css from './catalog.module.css';
 import { type CallsOf, type Choice, columnsOf } from './columns';
-import { Owner } from './People';
+import { Deputy, Owner } from './People';
 import { words } from './words';
 
 export const NARROW = '(max-width: 720px)';
@@ -36,7 +36,10 @@ function Line({ app }: { app: CatalogItem }) {
         </span>
         {app.purpose && <span className={`sm t2 ${css.what}`}>{app.purpose}</span>}
         <span className={css.l2}>
-          <Owner app={app} />
+          <span className={css.people}>
+            <Owner app={app} />
+            <Deputy app={app} />
+          </span>
           <DataClass level={app.dataClass} />
         </span>
       </Link>

@@ -1,6 +1,5 @@
 import { Button, Menu } from '@mantine/core';
 import { IconArrowsSort, IconColumns3 } from '@tabler/icons-react';
-import { Glyph } from '@/kit/marks/Glyph';
 import { type Choice, CHOICES } from './columns';
 import { type Sort, SORTS } from './filters';
 import { words } from './words';
@@ -12,21 +11,18 @@ export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) =>
     <Menu position="bottom-end">
       <Menu.Target>
         <Button leftSection={<IconArrowsSort {...ICON} />} aria-label={`${words.order}: ${words.sort[sort]}`}>
-          {words.sort[sort]}
+          <span className="hide-n">{words.sort[sort]}</span>
+          <span className="only-n">{words.order}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {SORTS.map((each) => (
-          <Menu.Item
-            key={each}
-            role="menuitemradio"
-            aria-checked={each === sort}
-            rightSection={each === sort ? <Glyph name="ok" /> : null}
-            onClick={() => onSort(each)}
-          >
-            {words.sort[each]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={sort} onChange={(value) => onSort(value as Sort)}>
+          {SORTS.map((each) => (
+            <Menu.RadioItem key={each} value={each} closeMenuOnClick>
+              {words.sort[each]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
@@ -47,20 +43,15 @@ export function ColumnsMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {CHOICES.map((choice) => {
-          const on = choices.includes(choice);
-          return (
-            <Menu.Item
-              key={choice}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              rightSection={on ? <Glyph name="ok" /> : null}
-              onClick={() => onChoose(on ? choices.filter((each) => each !== choice) : [...choices, choice])}
-            >
-              {words.head[choice]}
-            </Menu.Item>
-          );
-        })}
+        {CHOICES.map((choice) => (
+          <Menu.CheckboxItem
+            key={choice}
+            checked={choices.includes(choice)}
+            onChange={(on) => onChoose(on ? [...choices, choice] : choices.filter((each) => each !== choice))}
+          >
+            {words.head[choice]}
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

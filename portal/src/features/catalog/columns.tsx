@@ -75,7 +75,7 @@ export function Calls({ app, calls }: { app: CatalogItem; calls: CallsOf }) {
   return (
     <span className={css.calls}>
       <Spark values={found.series} label={words.callsOf(app.name, found.calls)} />
-      {number(found.calls)}
+      <span>{number(found.calls)}</span>
     </span>
   );
 }
