@@ -158,11 +158,16 @@ export default function Palette() {
   useHotkeys([['mod+K', () => setOpened(!opened)]], []);
   const leave = () => setOpened(false);
   return (
-    <Modal.Root opened={shown} onClose={leave} size={600} yOffset="10vh" xOffset={16} centered={false}>
+    <Modal.Root
+      opened={shown}
+      onClose={leave}
+      size={600}
+      yOffset="10vh"
+      xOffset={16}
+      classNames={{ content: css.content ?? '' }}
+    >
       <Modal.Overlay backgroundOpacity={0.35} />
-      <Modal.Content aria-label={words.label} className={css.content}>
-        {shown && <Search onLeave={leave} />}
-      </Modal.Content>
+      <Modal.Content aria-label={words.label}>{shown && <Search onLeave={leave} />}</Modal.Content>
     </Modal.Root>
   );
 }

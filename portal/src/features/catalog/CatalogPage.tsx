@@ -105,8 +105,14 @@ export default function CatalogPage() {
           className={css.filter}
           leftSection={<IconAdjustmentsHorizontal {...ICON} />}
           onClick={() => setDrawer(true)}
-          aria-label={on > 0 ? words.filterOn(on) : words.filter}
-          rightSection={on > 0 ? <span className={css.on}>{on}</span> : null}
+          rightSection={
+            on > 0 ? (
+              <span className={css.on}>
+                {on}
+                <span className="sr"> {words.on}</span>
+              </span>
+            ) : null
+          }
         >
           {words.filter}
         </Button>

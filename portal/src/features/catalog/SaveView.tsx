@@ -105,7 +105,7 @@ export function SaveView({ filters, views, current, onRemoved }: Props) {
   return (
     <>
       {current ? (
-        <Menu position="bottom-end">
+        <Menu position="bottom-end" withinPortal={false}>
           <Menu.Target>
             <Button leftSection={<IconBookmarkFilled size={14} aria-hidden />}>{current.name}</Button>
           </Menu.Target>

@@ -8,7 +8,7 @@ const ICON = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
 export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <Button leftSection={<IconArrowsSort {...ICON} />} aria-label={`${words.order}: ${words.sort[sort]}`}>
           <span className="hide-n">{words.sort[sort]}</span>
@@ -36,7 +36,7 @@ export function ColumnsMenu({
   onChoose: (choices: readonly Choice[]) => void;
 }) {
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu position="bottom-end" withinPortal={false} closeOnItemClick={false}>
       <Menu.Target>
         <Button leftSection={<IconColumns3 {...ICON} />} className="hide-n">
           {words.columns}

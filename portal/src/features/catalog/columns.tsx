@@ -13,14 +13,14 @@ import { words } from './words';
 
 export const CHOICES = [
   'owner',
+  'team',
   'stage',
   'platform',
+  'systems',
   'dataClass',
   'runs',
-  'calls',
-  'team',
-  'systems',
   'created',
+  'calls',
 ] as const;
 export type Choice = (typeof CHOICES)[number];
 const USUAL: readonly Choice[] = ['owner', 'stage', 'platform', 'dataClass', 'runs', 'calls'];

@@ -81,7 +81,7 @@ export const words = {
   newApp: 'New app',
   adopt: 'Bring an existing flow',
   filter: 'Filter',
-  filterOn: (n: number) => `Filter, ${n} on`,
+  on: 'on',
   showFound: (n: number) => `Show ${count(n, 'app')}`,
   closeFilter: 'Close the filters',
   columns: 'Columns',
