@@ -20,20 +20,25 @@ interface Props {
 export function SearchBox({ q, onSearch, onDown }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(q);
-  const sent = useRef(q);
+  // What was asked for and may not stand in the address yet, the newest last.
+  const sent = useRef([q]);
   const search = useRef(onSearch);
   useEffect(() => {
     search.current = onSearch;
   });
   useEffect(() => {
-    // The back button, a view or an example changed it, not the typing.
-    if (q === sent.current) return;
-    sent.current = q;
+    const at = sent.current.indexOf(q);
+    if (at >= 0) {
+      sent.current = sent.current.slice(at);
+      return;
+    }
+    // The back button or a view changed it, not the typing.
+    sent.current = [q];
     setText(q);
   }, [q]);
   const send = useCallback((value: string) => {
-    if (value === sent.current) return;
-    sent.current = value;
+    if (value === sent.current.at(-1)) return;
+    sent.current.push(value);
     search.current(value);
   }, []);
   useEffect(() => {
