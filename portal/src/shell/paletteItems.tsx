@@ -32,6 +32,8 @@ export interface Group {
 }
 
 const APPS = 8;
+// The catalog puts first what needs a look; here a name that begins with the text is meant, so more are read than shown.
+const READ = 50;
 const FEW = 5;
 const WAIT_MS = 150;
 
@@ -49,14 +51,17 @@ const here: readonly (Item & { needs?: string })[] = [
 ];
 
 function appsOf(found: CatalogView, text: string): Item[] {
-  const items: Item[] = found.items.map((app) => ({
+  const low = text.toLowerCase();
+  const far = (name: string) => (name.startsWith(low) ? 0 : name.includes(low) ? 1 : 2);
+  const nearest = found.items.toSorted((a, b) => far(a.name) - far(b.name)).slice(0, APPS);
+  const items: Item[] = nearest.map((app) => ({
     id: `app-${app.name}`,
     label: app.name,
     note: app.purpose,
     icon: IconApps,
     to: `/apps/${app.name}`,
   }));
-  if (found.total > found.items.length) {
+  if (found.total > nearest.length) {
     items.push({
       id: 'apps-all',
       label: words.allApps(found.total),
@@ -82,7 +87,7 @@ export function usePaletteItems(query: string, opened: boolean): Found {
   const [asked] = useDebouncedValue(text, WAIT_MS);
   const wanted = opened && text !== '';
   const apps = useQuery({
-    ...searchCatalogOptions({ query: { q: asked, limit: APPS } }),
+    ...searchCatalogOptions({ query: { q: asked, limit: READ } }),
     enabled: wanted && asked !== '',
     placeholderData: keepPreviousData,
   });

@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { listViewsOptions } from '@/api/@tanstack/react-query.gen';
 import { Page } from '@/kit/page/Page';
 import { TabLinks } from '@/kit/page/Parts';
+import { problemOf } from '@/kit/problem';
 import { Failed, Loading } from '@/kit/states/States';
 import { useMay } from '@/session/me';
 import { useNames } from '@/session/names';
@@ -77,6 +78,12 @@ export default function CatalogPage() {
   const toSearchBox = () => document.querySelector<HTMLInputElement>(`.${css.search} input`)?.focus();
   const toggle = (facet: Parameters<typeof toggled>[1], value: string) => change(toggled(filters, facet, value));
   const show = (next: Filters) => change(next);
+  // A cursor that is none any more is not asked for again.
+  const again = () => {
+    const { status } = problemOf(query.error);
+    if (page > 1 && status >= 400 && status < 500) change(filters, true);
+    else void query.refetch();
+  };
 
   return (
     <Page
@@ -138,7 +145,7 @@ export default function CatalogPage() {
         </aside>
         <div className={css.main}>
           {query.isError && !query.isPlaceholderData && query.data === undefined ? (
-            <Failed what={words.failed} error={query.error} retry={() => void query.refetch()} />
+            <Failed what={words.failed} error={query.error} retry={again} />
           ) : answer ? (
             <Found
               answer={answer}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { type CatalogItem, searchCatalog } from '@/api';
 import { ProblemNote } from '@/kit/states/States';
 import { toast } from '@/kit/toast';
-import css from './catalog.module.css';
+import css from './dialog.module.css';
 import { toCsv } from './csv';
 import { type Filters, toAsked } from './filters';
 import { exporting as words } from './words';

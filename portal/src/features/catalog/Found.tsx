@@ -11,19 +11,16 @@ import type { Choice } from './columns';
 import { facetCount, type Filters, isAll, NOTHING } from './filters';
 import { Pager } from './Pager';
 import { Rows } from './Rows';
-import { title } from './title';
 import type { Answer } from './useCatalog';
 import { words } from './words';
 
-/** Nothing was found: why that may be, and the way out; for some views it is good news. */
-function Nothing({ answer, nameOf, onChange }: Pick<Props, 'answer' | 'nameOf' | 'onChange'>) {
+/** Nothing was found, as the title says: the way out; for some views it is good news. */
+function Nothing({ filters, onChange }: { filters: Filters; onChange: Props['onChange'] }) {
   const may = useMay();
-  const { filters, found } = answer;
-  const said = title({ filters, total: 0, views: found.views, retired: 0, similar: false }, nameOf);
   if (isAll(filters)) {
     return (
       <Empty
-        title={said}
+        title={words.none.empty}
         action={
           may('app:write') && (
             <Button component={Link} to="/adopt" leftSection={<IconFileImport size={14} stroke={1.75} aria-hidden />}>
@@ -31,28 +28,22 @@ function Nothing({ answer, nameOf, onChange }: Pick<Props, 'answer' | 'nameOf' |
             </Button>
           )
         }
-      >
-        {words.none.empty}
-      </Empty>
+      />
     );
   }
   const good = !filters.q.trim() && facetCount(filters) === 0 && !filters.owner && filters.flag.length === 1;
   return (
     <Empty
-      {...(good
-        ? {
-            icon: (
-              <span className="c-ok">
-                <Glyph name="ok" size={18} />
-              </span>
-            ),
-          }
-        : {})}
-      title={said}
+      icon={
+        good && (
+          <span className="c-ok">
+            <Glyph name="ok" size={18} />
+          </span>
+        )
+      }
+      title={good ? words.none.good : words.none.text}
       action={<Button onClick={() => onChange({ ...NOTHING, sort: filters.sort })}>{words.none.clear}</Button>}
-    >
-      {good ? words.none.good : words.none.text}
-    </Empty>
+    />
   );
 }
 
@@ -84,7 +75,7 @@ export function Found(props: Props) {
       )}
       {found.items.length === 0 ? (
         <Card>
-          <Nothing answer={answer} nameOf={nameOf} onChange={onChange} />
+          <Nothing filters={answer.filters} onChange={onChange} />
         </Card>
       ) : (
         <>

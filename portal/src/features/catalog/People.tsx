@@ -1,6 +1,6 @@
 import type { CatalogItem } from '@/api';
 import { Avatar } from '@/kit/marks/Who';
-import css from './catalog.module.css';
+import css from './rows.module.css';
 import { words } from './words';
 
 /** Who answers for an app; red when nobody does any more. */

@@ -9,12 +9,14 @@ import { WhatRuns } from '@/kit/marks/WhatRuns';
 import { Card } from '@/kit/page/Parts';
 import { Table } from '@/kit/Table';
 import { useMay } from '@/session/me';
-import css from './catalog.module.css';
+import css from './rows.module.css';
 import { type CallsOf, type Choice, columnsOf } from './columns';
 import { Deputy, Owner } from './People';
 import { words } from './words';
 
-export const NARROW = '(max-width: 720px)';
+const NARROW = '(max-width: 720px)';
+/** Left out where all of them would not fit. */
+const TIGHT: readonly Choice[] = ['platform', 'systems', 'created'];
 
 /** Calls of the apps in view over seven days. */
 function useCalls(apps: readonly CatalogItem[], wanted: boolean): CallsOf {
@@ -69,9 +71,13 @@ export function goTo(step: 'first' | 1 | -1): boolean {
 
 export function Rows({ apps, choices, old, onUp }: Props) {
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  const tight = useMediaQuery('(max-width: 1080px)', false, { getInitialValueInEffect: false });
   const may = useMay();
   const calls = useCalls(apps, !narrow && choices.includes('calls') && may('signal:read'));
-  const shown = useMemo(() => choices.filter((choice) => choice !== 'calls' || may('signal:read')), [choices, may]);
+  const shown = useMemo(
+    () => choices.filter((choice) => (choice !== 'calls' || may('signal:read')) && !(tight && TIGHT.includes(choice))),
+    [choices, may, tight],
+  );
   const columns = useMemo(() => columnsOf(shown, calls), [shown, calls]);
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

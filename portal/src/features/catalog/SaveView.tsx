@@ -6,7 +6,7 @@ import type { SavedViewView } from '@/api';
 import { listViewsQueryKey, removeViewMutation, saveViewMutation } from '@/api/@tanstack/react-query.gen';
 import { ProblemNote } from '@/kit/states/States';
 import { toast } from '@/kit/toast';
-import css from './catalog.module.css';
+import css from './dialog.module.css';
 import { type Filters, toQuery } from './filters';
 import { saving as words } from './words';
 

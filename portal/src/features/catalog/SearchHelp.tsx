@@ -1,7 +1,7 @@
 import { ActionIcon, Popover } from '@mantine/core';
 import { IconHelp } from '@tabler/icons-react';
 import { useState } from 'react';
-import css from './catalog.module.css';
+import css from './dialog.module.css';
 import { help } from './words';
 
 /** What can be typed, each with an example that goes into the search. */

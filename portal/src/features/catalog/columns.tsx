@@ -7,7 +7,7 @@ import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { DataClass, Stage, Status } from '@/kit/marks/Marks';
 import { WhatRuns } from '@/kit/marks/WhatRuns';
 import type { Column } from '@/kit/Table';
-import css from './catalog.module.css';
+import css from './rows.module.css';
 import { Deputy, Owner } from './People';
 import { words } from './words';
 
@@ -59,7 +59,8 @@ export function Name({ app }: { app: CatalogItem }) {
       {app.inReview !== null && (
         <span className={`xs ${css.review}`}>
           <Status tone="warn" glyph="half">
-            {words.inReview(app.inReview)}
+            v{app.inReview}
+            <span className={css.long}>{words.inReview}</span>
           </Status>
         </span>
       )}

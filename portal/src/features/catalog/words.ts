@@ -130,7 +130,7 @@ export const words = {
   left: (person: string) => `${person} left`,
   noDeputy: 'no deputy',
   deputy: (person: string) => `Deputy: ${person}`,
-  inReview: (version: number) => `v${version} in review`,
+  inReview: 'in review',
   callsOf: (app: string, calls: number) => `Calls of ${app} over 7 days: ${number(calls)} in all`,
   range: (from: number, to: number, total: number) =>
     total === 0 ? '' : `${number(from)} to ${number(to)} of ${number(total)}`,
@@ -141,10 +141,10 @@ export const words = {
   similar: 'Nothing of these words; similar ones:',
   failed: 'the catalog',
   none: {
-    text: 'Fewer words or filters find more.',
+    text: 'Fewer words or filters find more',
     clear: 'Show all apps',
-    empty: 'Bring a flow that somebody built already, or start with an idea.',
-    good: 'Nothing to do here.',
+    empty: 'Bring a flow that somebody built already, or start with an idea',
+    good: 'Nothing to do here',
   },
 };
 
