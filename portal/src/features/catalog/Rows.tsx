@@ -16,7 +16,7 @@ import { words } from './words';
 
 const NARROW = '(max-width: 720px)';
 /** Left out where all of them would not fit. */
-const TIGHT: readonly Choice[] = ['platform', 'systems', 'created'];
+const TIGHT: ReadonlySet<Choice> = new Set(['platform', 'systems', 'created']);
 
 /** Calls of the apps in view over seven days. */
 function useCalls(apps: readonly CatalogItem[], wanted: boolean): CallsOf {
@@ -75,7 +75,7 @@ export function Rows({ apps, choices, old, onUp }: Props) {
   const may = useMay();
   const calls = useCalls(apps, !narrow && choices.includes('calls') && may('signal:read'));
   const shown = useMemo(
-    () => choices.filter((choice) => (choice !== 'calls' || may('signal:read')) && !(tight && TIGHT.includes(choice))),
+    () => choices.filter((choice) => (choice !== 'calls' || may('signal:read')) && !(tight && TIGHT.has(choice))),
     [choices, may, tight],
   );
   const columns = useMemo(() => columnsOf(shown, calls), [shown, calls]);

@@ -59,8 +59,10 @@ export function Name({ app }: { app: CatalogItem }) {
       {app.inReview !== null && (
         <span className={`xs ${css.review}`}>
           <Status tone="warn" glyph="half">
-            v{app.inReview}
-            <span className={css.long}>{words.inReview}</span>
+            <span>
+              v{app.inReview}
+              <span className={css.long}> {words.inReview}</span>
+            </span>
           </Status>
         </span>
       )}
