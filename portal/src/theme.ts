@@ -209,12 +209,17 @@ export const theme = createTheme({
     Select: { classNames: fields, defaultProps: { comboboxProps: { withinPortal: true } } },
     Checkbox: {
       defaultProps: { size: 'xs', radius: 'xs' },
-      classNames: { label: css.check, input: css.box },
+      classNames: { label: css.check, input: css.box, icon: css.tick },
     },
     Modal: {
       defaultProps: { centered: true, radius: 'lg', size: 460, overlayProps: { backgroundOpacity: 0.35 } },
       classNames: { title: css.title, content: css.content, header: css.header, body: css.body },
     },
+    // Its first item takes the focus, not an empty element before it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // A dialog's header is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Alert: { classNames: { root: css.alert } },
     Skeleton: { defaultProps: { radius: 'xs' }, classNames: { root: css.skeleton } },
   },

@@ -179,12 +179,12 @@ export function Shell() {
             </div>
           )}
           {options !== undefined && options.demo.length > 0 && (
-            <div className={css.strip}>
+            <section className={css.strip} aria-label={words.demoName}>
               <span>{words.demo}</span>
               <Link to="/sign-in" className="lk">
                 {words.demoSwitch}
               </Link>
-            </div>
+            </section>
           )}
           <Suspense fallback={<Loading lines={8} />}>
             <Outlet />

@@ -22,6 +22,7 @@ export const shell = {
   away: 'not answering',
   awayTitle: 'Handrail does not answer.',
   awayText: 'What you see may be old. Calls of apps go on as usual; we try again by ourselves.',
+  demoName: 'Demo',
   demo: 'Demo: people, apps and the calls before this start are made up. Nothing leaves this machine.',
   demoSwitch: 'Be somebody else',
   light: 'Light',

@@ -2,30 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { CatalogItem } from '@/api';
 import { callsByAppOptions } from '@/api/@tanstack/react-query.gen';
-import { Age } from '@/kit/Age';
 import { Spark } from '@/kit/Bars';
 import { number } from '@/kit/format';
-import { Hold, Stage, Status } from '@/kit/marks/Marks';
-import { Runs, type RunsKind } from '@/kit/marks/Runs';
+import { Stage, Status } from '@/kit/marks/Marks';
+import { WhatRuns } from '@/kit/marks/WhatRuns';
 import { Empty } from '@/kit/states/States';
 import { type Column, Table } from '@/kit/Table';
 import css from './home.module.css';
 import { words } from './words';
-
-/** What runs, how we know, and how old that is. */
-export function WhatRuns({ app }: { app: CatalogItem }) {
-  if (app.quarantined) return <Hold />;
-  return (
-    <>
-      <Runs kind={app.runs as RunsKind} />
-      {app.seenAt && app.runs !== 'none' && (
-        <span className={`xs t3 ${css.below}`}>
-          <Age at={app.seenAt} />
-        </span>
-      )}
-    </>
-  );
-}
 
 /** The apps of this person with what runs and how they are used. */
 export function MyApps({ apps }: { apps: readonly CatalogItem[] }) {
@@ -53,7 +37,7 @@ export function MyApps({ apps }: { apps: readonly CatalogItem[] }) {
       ),
     },
     { key: 'stage', head: words.columns.stage, cell: (app) => <Stage stage={app.stage} />, wide: true },
-    { key: 'runs', head: words.columns.runs, cell: (app) => <WhatRuns app={app} /> },
+    { key: 'runs', head: words.columns.runs, cell: (app) => <WhatRuns app={app} age /> },
     {
       key: 'calls',
       head: words.columns.calls,
