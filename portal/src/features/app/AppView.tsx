@@ -108,11 +108,16 @@ export function AppView({ app, tab }: { app: AppDetailView; tab: string }) {
       {current ? (
         <Suspense fallback={<Loading lines={6} />}>{bodies[current]({ app, match, rights })}</Suspense>
       ) : (
-        <Empty title={words.noTab} action={<Link to={at('overview')} className="lk">{words.tabs.overview}</Link>} />
+        <Empty
+          title={words.noTab}
+          action={
+            <Link to={at('overview')} className="lk">
+              {words.tabs.overview}
+            </Link>
+          }
+        />
       )}
-      {proposing && match.draft && (
-        <Propose app={app} version={match.draft} onClose={() => setProposing(false)} />
-      )}
+      {proposing && match.draft && <Propose app={app} version={match.draft} onClose={() => setProposing(false)} />}
       {holding && <HoldDialog app={app} onClose={() => setHolding(false)} />}
     </Page>
   );
@@ -141,8 +146,9 @@ function Where({ environments, current }: { environments: readonly string[]; cur
       data={[...environments]}
       value={current}
       w={180}
-      onChange={(event) => void navigate({ to: '.', search: { environment: event.currentTarget.value }, replace: true })}
+      onChange={(event) =>
+        void navigate({ to: '.', search: { environment: event.currentTarget.value }, replace: true })
+      }
     />
   );
 }
-

@@ -32,7 +32,8 @@ export default function FlowTab({ app, match, rights }: TabProps) {
           data={there.map((version) => ({
             value: String(version.number),
             label: `${v(version.number)}, ${date(version.createdAt)}, ${
-              noteOf(version.digest) || (marks.status[version.status as keyof typeof marks.status] ?? version.status).toLowerCase()
+              noteOf(version.digest) ||
+              (marks.status[version.status as keyof typeof marks.status] ?? version.status).toLowerCase()
             }`,
           }))}
           onChange={(event) =>

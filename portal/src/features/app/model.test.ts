@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { AppDetailView, ApprovalView, RunningView, VersionView } from '@/api';
-import { classesOf, closureOf, environmentsOf, matchOf, shownVersion, stageDates, stepsOf, troubleOf, usesOf } from './model';
+import {
+  classesOf,
+  closureOf,
+  environmentsOf,
+  matchOf,
+  shownVersion,
+  stageDates,
+  stepsOf,
+  troubleOf,
+  usesOf,
+} from './model';
 
 const version = (number: number, status = 'approved', environment = 'production'): VersionView => ({
   id: `id${number}`,

@@ -26,7 +26,9 @@ export function environmentsOf(app: AppDetailView): readonly string[] {
     ...app.running.map((running) => running.environment),
   ]);
   if (found.size === 0) return [PRODUCTION];
-  return [...found].toSorted((left, right) => Number(right === PRODUCTION) - Number(left === PRODUCTION) || left.localeCompare(right));
+  return [...found].toSorted(
+    (left, right) => Number(right === PRODUCTION) - Number(left === PRODUCTION) || left.localeCompare(right),
+  );
 }
 
 const newestFirst = (left: { number: number }, right: { number: number }): number => right.number - left.number;
@@ -72,7 +74,7 @@ export type StageName = (typeof STAGES)[number];
 /** When each stage began, as far as it is known: registration, first version, first approval, and the events read. */
 export function stageDates(app: AppDetailView, events: readonly EventView[]): Partial<Record<StageName, string>> {
   const found: Partial<Record<StageName, string>> = { idea: app.createdAt };
-  const first = <T,>(items: readonly T[], at: (item: T) => string): string | undefined => items.map(at).toSorted()[0];
+  const first = <T>(items: readonly T[], at: (item: T) => string): string | undefined => items.map(at).toSorted()[0];
   const version = first(app.versions, (item) => item.createdAt);
   const approval = first(
     app.approvals.filter((item) => item.environment === PRODUCTION),
@@ -193,5 +195,7 @@ export function usesOf(
   for (const entries of grouped.values())
     entries.sort((left, right) => right.calls - left.calls || left.operation.localeCompare(right.operation));
   const total = (entries: readonly OperationUse[]) => entries.reduce((sum, entry) => sum + entry.calls, 0);
-  return new Map([...grouped].toSorted((left, right) => total(right[1]) - total(left[1]) || left[0].localeCompare(right[0])));
+  return new Map(
+    [...grouped].toSorted((left, right) => total(right[1]) - total(left[1]) || left[0].localeCompare(right[0])),
+  );
 }

@@ -48,7 +48,10 @@ export function useTeamTitle(): (name: string) => string {
 }
 
 /** The source that says what runs of an app somewhere, if one does and this person may see it. */
-export function useSource(app: AppDetailView, environment: string): { source: SourceView; binding: BindingView } | undefined {
+export function useSource(
+  app: AppDetailView,
+  environment: string,
+): { source: SourceView; binding: BindingView } | undefined {
   const observed = app.assurance === 'observed';
   const { data } = useQuery({ ...listSourcesOptions(), enabled: observed });
   for (const source of data?.items ?? []) {

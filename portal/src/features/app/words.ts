@@ -69,9 +69,7 @@ export const words = {
   lift: 'Lift the quarantine',
   retire: 'Retire',
   mayDo: (roles: readonly string[], team: string) =>
-    roles.length > 0
-      ? `${list(roles)} of ${team} may do this.`
-      : 'Only somebody with another role may do this.',
+    roles.length > 0 ? `${list(roles)} of ${team} may do this.` : 'Only somebody with another role may do this.',
 };
 
 const plurals: Record<string, string> = {

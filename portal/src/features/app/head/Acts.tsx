@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowsDiff, IconArchive, IconDots, IconEye, IconHandStop, IconUpload, IconUserShare } from '@tabler/icons-react';
+import {
+  IconArrowsDiff,
+  IconArchive,
+  IconDots,
+  IconEye,
+  IconHandStop,
+  IconUpload,
+  IconUserShare,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { AppDetailView } from '@/api';
 import type { Match } from '../model';
@@ -24,12 +32,7 @@ export function Acts({ app, match, rights, onPropose, onHold }: Props) {
   return (
     <>
       {match.review && (
-        <Button
-          component={Link}
-          to={`/reviews/${match.review.id}`}
-          size="xs"
-          leftSection={<IconEye {...ICON} />}
-        >
+        <Button component={Link} to={`/reviews/${match.review.id}`} size="xs" leftSection={<IconEye {...ICON} />}>
           {words.openReview}
         </Button>
       )}

@@ -88,7 +88,9 @@ function Drifted({ app, match, rights, onPropose }: Props) {
     <Button
       component={Link}
       to={`/apps/${app.name}/versions`}
-      search={{ environment: match.environment, to: String(running.number), from: String(approval?.number ?? '') }}
+      search={
+        { environment: match.environment, to: String(running.number), from: String(approval?.number ?? '') } as never
+      }
       hash="compare"
       size="xs"
     >

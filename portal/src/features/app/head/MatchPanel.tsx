@@ -14,7 +14,13 @@ import { v, words } from '../words';
 import css from './head.module.css';
 
 /** One side of the panel: what it is, the version, and how that is known. */
-function Side({ label, number, digest, children, className }: {
+function Side({
+  label,
+  number,
+  digest,
+  children,
+  className,
+}: {
   label: string;
   number?: number | undefined;
   digest?: string | undefined;

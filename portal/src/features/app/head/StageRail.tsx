@@ -1,4 +1,5 @@
 import type { AppDetailView, EventView } from '@/api';
+import { useNow } from '@/kit/Age';
 import { date, moment } from '@/kit/format';
 import { marks } from '@/words/marks';
 import { stageDates, STAGES } from '../model';
@@ -9,6 +10,7 @@ const DAY = 86_400_000;
 
 /** Where an app stands between an idea and retirement, and since when. */
 export function StageRail({ app, events }: { app: AppDetailView; events: readonly EventView[] }) {
+  const clock = useNow();
   const dates = stageDates(app, events);
   // Retirement may follow any stage, so what was skipped is not done.
   const current = STAGES.findIndex((stage) => stage === app.stage);
@@ -16,7 +18,9 @@ export function StageRail({ app, events }: { app: AppDetailView; events: readonl
     <ol className={css.stages} aria-label={words.stage}>
       {STAGES.map((stage, index) => {
         const from = dates[stage];
-        const until = STAGES.slice(index + 1).map((later) => dates[later]).find(Boolean);
+        const until = STAGES.slice(index + 1)
+          .map((later) => dates[later])
+          .find(Boolean);
         const now = index === current;
         const done = index < current && from !== undefined;
         return (
@@ -29,7 +33,7 @@ export function StageRail({ app, events }: { app: AppDetailView; events: readonl
             {(now || done) && from && (
               <span className="xs t3" title={moment(from)}>
                 {now
-                  ? words.since(date(from), Math.floor((Date.now() - Date.parse(from)) / DAY))
+                  ? words.since(date(from), Math.floor((clock - Date.parse(from)) / DAY))
                   : until && index > 0
                     ? words.between(date(from), date(until))
                     : date(from)}

@@ -119,11 +119,7 @@ export function Consists({ uses }: { uses: Uses }) {
           ],
           [
             words.unknownFact,
-            closure.unknown.length > 0 ? (
-              <span className="c-warn">{closure.unknown.join(', ')}</span>
-            ) : (
-              words.nothing
-            ),
+            closure.unknown.length > 0 ? <span className="c-warn">{closure.unknown.join(', ')}</span> : words.nothing,
           ],
           [words.author, version.author || undefined],
           [words.digest, <Digest key="digest" value={version.digest} copy whole />],

@@ -45,7 +45,11 @@ export function CallsChart({ app, environment }: { app: AppDetailView; environme
           {(found) =>
             found.state === 'no_data' || total.calls === 0 ? (
               <NeverMeasured>
-                {found.asOf === null ? words.neverHub : app.assurance === 'declared' ? words.neverDeclared : words.neverApp}
+                {found.asOf === null
+                  ? words.neverHub
+                  : app.assurance === 'declared'
+                    ? words.neverDeclared
+                    : words.neverApp}
               </NeverMeasured>
             ) : (
               <div className={css.chart}>

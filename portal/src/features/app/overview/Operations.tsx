@@ -14,8 +14,7 @@ import css from './overview.module.css';
 import type { Uses } from './uses';
 
 const usedOf = (uses: readonly OperationUse[]) => uses.filter((use) => use.calls > 0).length;
-const toneOf = (use: OperationUse) =>
-  use.calls > 0 && !use.granted ? 'warn' : use.calls === 0 ? 'quiet' : undefined;
+const toneOf = (use: OperationUse) => (use.calls > 0 && !use.granted ? 'warn' : use.calls === 0 ? 'quiet' : undefined);
 
 /** What was asked for and granted beside what is used, by connection. */
 export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {

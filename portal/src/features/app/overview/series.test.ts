@@ -40,7 +40,11 @@ describe('what a window comes to', () => {
 it('adds up costs by currency, and puts small ones together', () => {
   const item = (operation: string, micros: number, currency = 'EUR') =>
     ({ connection: 'ledger', operation, cost: [{ micros, currency }] }) as OperationCallsView;
-  const found = costsOf([item('a', 5), item('b', 9), item('c', 1), item('d', 2), item('e', 0), item('f', 4, 'USD')], 'the rest', 2);
+  const found = costsOf(
+    [item('a', 5), item('b', 9), item('c', 1), item('d', 2), item('e', 0), item('f', 4, 'USD')],
+    'the rest',
+    2,
+  );
   expect(found).toEqual([
     {
       total: { currency: 'EUR', micros: 17 },

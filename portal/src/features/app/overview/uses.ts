@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { AppDetailView, OperationCallsView, VersionDetailView } from '@/api';
-import { callsOptions, readApprovalOptions, readVersionOptions } from '@/api/@tanstack/react-query.gen';
+import { callsOptions, readImpactOptions, readVersionOptions } from '@/api/@tanstack/react-query.gen';
 import { useMay } from '@/session/me';
 import { closureOf, type Match, type OperationUse, shownVersion, usesOf } from '../model';
 
@@ -35,10 +35,11 @@ export function useUses(app: AppDetailView, match: Match): Uses {
     enabled: shown !== undefined,
     staleTime: 60_000,
   });
-  const approval = useQuery({
-    ...readApprovalOptions({ path: { name: app.name, approval_id: match.approval?.id ?? '' } }),
+  // What is granted now, by every approval that holds.
+  const granted = useQuery({
+    ...readImpactOptions({ path: { name: app.name } }),
     enabled: match.approval !== undefined,
-    staleTime: 60_000,
+    placeholderData: keepPreviousData,
   });
   const calls = useQuery({
     ...callsOptions({ path: { name: app.name }, query: { since: SINCE } }),
@@ -46,19 +47,22 @@ export function useUses(app: AppDetailView, match: Match): Uses {
     placeholderData: keepPreviousData,
   });
   const called = (calls.data?.items ?? []).filter((item) => item.environment === environment);
+  const grants = (granted.data?.connections ?? [])
+    .filter((each) => each.environment === environment)
+    .flatMap(({ connection, operations }) => operations.map((operation) => ({ connection, operation })));
   const asked = version.data ? closureOf(version.data.closure).operations : [];
   return {
-    byConnection: usesOf(asked, approval.data?.grants ?? [], called),
+    byConnection: usesOf(asked, grants, called),
     granted: match.approval !== undefined,
     measured: calls.data !== undefined && calls.data.asOf !== null,
     version: version.data,
     calls: called,
     asOf: calls.data?.asOf ?? null,
-    error: version.error ?? approval.error ?? calls.error,
-    loading: version.isLoading || approval.isLoading || calls.isLoading,
+    error: version.error ?? granted.error ?? calls.error,
+    loading: version.isLoading || granted.isLoading || calls.isLoading,
     again: () => {
       void version.refetch();
-      void approval.refetch();
+      void granted.refetch();
       void calls.refetch();
     },
   };
