@@ -216,6 +216,10 @@ export const theme = createTheme({
       classNames: { title: css.title, content: css.content, header: css.header, body: css.body },
     },
     Alert: { classNames: { root: css.alert } },
+    SegmentedControl: {
+      defaultProps: { size: 'xs', withItemsBorders: false, transitionDuration: 0 },
+      classNames: { root: css.segments, indicator: css.indicator, label: css.segment },
+    },
     Skeleton: { defaultProps: { radius: 'xs' }, classNames: { root: css.skeleton } },
   },
   breakpoints: { xs: '24.375em', sm: '45em', md: '67.5em', lg: '80em', xl: '96em' },

@@ -106,7 +106,9 @@ export function AppView({ app, tab }: { app: AppDetailView; tab: string }) {
         }))}
       />
       {current ? (
-        <Suspense fallback={<Loading lines={6} />}>{bodies[current]({ app, match, rights })}</Suspense>
+        <div>
+          <Suspense fallback={<Loading lines={6} />}>{bodies[current]({ app, match, rights })}</Suspense>
+        </div>
       ) : (
         <Empty
           title={words.noTab}

@@ -152,9 +152,27 @@ describe('what a version consists of', () => {
 });
 
 it('sets asked, granted and called side by side', () => {
-  const called = [
-    { connection: 'slack', operation: 'files.upload', calls: 2, refused: 2, errors: 0, p95Ms: 3 },
-    { connection: 'ledger', operation: 'invoices.list', calls: 9, refused: 0, errors: 1, p95Ms: 20 },
+  const called: Parameters<typeof usesOf>[2] = [
+    {
+      connection: 'slack',
+      operation: 'files.upload',
+      calls: 2,
+      refused: 2,
+      errors: 0,
+      p95Ms: 3,
+      lastAt: '',
+      refusals: { grant_missing: 2 },
+    },
+    {
+      connection: 'ledger',
+      operation: 'invoices.list',
+      calls: 9,
+      refused: 0,
+      errors: 1,
+      p95Ms: 20,
+      lastAt: '',
+      refusals: {},
+    },
   ];
   const found = usesOf(
     [

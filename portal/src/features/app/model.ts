@@ -90,6 +90,9 @@ export function stageDates(app: AppDetailView, events: readonly EventView[]): Pa
   return found;
 }
 
+/** A source's own name, as it signs what it saw: `source NAME`. */
+export const sourceName = (actor: string): string => actor.replace(/^source /, '');
+
 /** A version's number by its digest; undefined where it isn't known. */
 export function numberOf(app: { versions: readonly VersionView[] }, digest: unknown): number | undefined {
   return app.versions.find((version) => version.digest === digest)?.number;
@@ -147,6 +150,7 @@ export function shownVersion(app: AppDetailView, match: Match): VersionView | un
 /** How an operation stands: asked for by the version, granted by the approval, and called. */
 export interface OperationUse {
   connection: string;
+  /** Empty for calls that were refused before an operation was known. */
   operation: string;
   asked: boolean;
   granted: boolean;
@@ -154,6 +158,9 @@ export interface OperationUse {
   refused: number;
   errors: number;
   p95Ms: number | null;
+  lastAt: string | null;
+  /** Refused calls by the code of the refusal. */
+  refusals: Readonly<Record<string, number>>;
 }
 
 interface Called {
@@ -163,6 +170,8 @@ interface Called {
   refused: number;
   errors: number;
   p95Ms: number | null;
+  lastAt: string;
+  refusals: Readonly<Record<string, number>>;
 }
 
 /** Put what was asked for, granted and called side by side, by connection; the most called first. */
@@ -176,7 +185,18 @@ export function usesOf(
     const key = `${connection}\n${operation}`;
     const had = found.get(key);
     if (had) return had;
-    const made = { connection, operation, asked: false, granted: false, calls: 0, refused: 0, errors: 0, p95Ms: null };
+    const made = {
+      connection,
+      operation,
+      asked: false,
+      granted: false,
+      calls: 0,
+      refused: 0,
+      errors: 0,
+      p95Ms: null,
+      lastAt: null,
+      refusals: {},
+    };
     found.set(key, made);
     return made;
   };
@@ -189,6 +209,8 @@ export function usesOf(
     entry.refused += item.refused;
     entry.errors += item.errors;
     entry.p95Ms = item.p95Ms;
+    entry.lastAt = item.lastAt;
+    entry.refusals = item.refusals;
   }
   const grouped = new Map<string, OperationUse[]>();
   for (const entry of found.values()) grouped.set(entry.connection, [...(grouped.get(entry.connection) ?? []), entry]);

@@ -7,16 +7,19 @@ export function Section({
   title,
   note,
   right,
+  id: anchor,
   children,
 }: {
   title: string;
   note?: ReactNode;
   right?: ReactNode;
+  /** What an address may lead to: `#compare`. */
+  id?: string;
   children: ReactNode;
 }) {
   const id = useId();
   return (
-    <section className={css.section} aria-labelledby={id}>
+    <section className={css.section} aria-labelledby={id} id={anchor}>
       <div className={css.sectionHead}>
         <h2 id={id}>{title}</h2>
         {note && <span className="xs t3">{note}</span>}
@@ -105,7 +108,12 @@ export function TabLinks({ label, items }: { label: string; items: readonly TabL
   return (
     <nav className={css.tabs} aria-label={label}>
       {items.map((item) => (
-        <Link key={item.label} to={item.to} aria-current={item.active ? 'page' : undefined}>
+        <Link
+          key={item.label}
+          to={item.to}
+          activeOptions={{ exact: true }}
+          aria-current={item.active ? 'page' : undefined}
+        >
           {item.label}
           {item.count !== undefined && <span>{item.count}</span>}
         </Link>

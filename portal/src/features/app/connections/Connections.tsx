@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ConnectionView } from '@/api';
 import { listConnectionsOptions } from '@/api/@tanstack/react-query.gen';
+import { Age } from '@/kit/Age';
 import { milliseconds, number } from '@/kit/format';
 import { DataClass, Operation, Status, Tag } from '@/kit/marks/Marks';
 import { Card, Facts, Section } from '@/kit/page/Parts';
@@ -105,7 +106,12 @@ function Connection({ name, uses, measured, granted, connection, known }: Props)
         rows={uses}
         id={(use) => use.operation}
         columns={[
-          { key: 'operation', head: words.operation, cell: (use) => <Operation name={use.operation} /> },
+          {
+            key: 'operation',
+            head: words.operation,
+            cell: (use) =>
+              use.operation ? <Operation name={use.operation} /> : <span className="t3">{words.noOperation}</span>,
+          },
           { key: 'state', head: words.state, cell: (use) => <State use={use} granted={granted} /> },
           {
             key: 'calls',
@@ -113,6 +119,13 @@ function Connection({ name, uses, measured, granted, connection, known }: Props)
             right: true,
             cell: (use) =>
               !measured ? '–' : use.calls > 0 ? number(use.calls) : <span className="t3">{words.neverUsed}</span>,
+          },
+          {
+            key: 'last',
+            head: words.last,
+            right: true,
+            wide: true,
+            cell: (use) => (use.lastAt ? <Age at={use.lastAt} /> : <span className="t3">–</span>),
           },
           { key: 'p95', head: words.p95, right: true, wide: true, cell: (use) => milliseconds(use.p95Ms) },
         ]}
@@ -123,6 +136,12 @@ function Connection({ name, uses, measured, granted, connection, known }: Props)
 
 /** How an operation stands, as a glyph and a word; boxed where one should look. */
 function State({ use, granted }: { use: OperationUse; granted: boolean }) {
+  if (use.operation === '')
+    return (
+      <span className="xs c-warn">
+        {words.refused(use.refused)} <code>{Object.keys(use.refusals).join(', ')}</code>
+      </span>
+    );
   if (use.granted && use.asked)
     return (
       <Status tone="ok" glyph="ok">

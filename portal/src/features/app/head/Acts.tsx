@@ -29,6 +29,8 @@ export function Acts({ app, match, rights, onPropose, onHold }: Props) {
   if (app.stage === 'retired') return null;
   const at = `/apps/${app.name}`;
   const proposable = rights.submit && match.draft !== undefined && !match.review;
+  // A version that runs unapproved is proposed where that is told.
+  const elsewhere = match.kind === 'drifted' && match.draft?.digest === match.running?.digest;
   return (
     <>
       {match.review && (
@@ -49,7 +51,7 @@ export function Acts({ app, match, rights, onPropose, onHold }: Props) {
           {app.versions.length === 0 ? words.bring : words.upload}
         </Button>
       )}
-      {proposable && match.draft && (
+      {proposable && match.draft && !elsewhere && (
         <Button size="xs" variant="filled" onClick={onPropose}>
           {words.propose(match.draft.number)}
         </Button>

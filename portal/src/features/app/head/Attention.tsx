@@ -5,7 +5,7 @@ import type { AppDetailView } from '@/api';
 import { date, day } from '@/kit/format';
 import { Note } from '@/kit/states/States';
 import { useNames } from '@/session/names';
-import { type Match, stageDates } from '../model';
+import { type Match, sourceName, stageDates } from '../model';
 import { type Rights, useSource } from '../use';
 import { attention as words, v } from '../words';
 import css from './head.module.css';
@@ -81,7 +81,6 @@ function Held({ app, rights, onLift }: Props) {
 }
 
 function Drifted({ app, match, rights, onPropose }: Props) {
-  const nameOf = useNames();
   const { running, approval, review } = match;
   if (!running) return null;
   const compare = (label: string) => (
@@ -122,7 +121,7 @@ function Drifted({ app, match, rights, onPropose }: Props) {
           <span className={css.pair}>
             {approval && compare(words.seeChanges)}
             {proposable && (
-              <Button size="xs" onClick={onPropose}>
+              <Button size="xs" variant="filled" onClick={onPropose}>
                 {words.propose(running.number)}
               </Button>
             )}
@@ -131,7 +130,7 @@ function Drifted({ app, match, rights, onPropose }: Props) {
       }
     >
       {words.drifted(v(running.number), approval ? v(approval.number) : '')}{' '}
-      {running.source === 'observed' && words.seen(nameOf(running.setBy).displayName, day(running.since))}
+      {running.source === 'observed' && words.seen(sourceName(running.setBy), day(running.since))}
     </Note>
   );
 }

@@ -8,7 +8,7 @@ import { Glyph } from '@/kit/marks/Glyph';
 import { RailLine } from '@/kit/marks/Runs';
 import { useNames } from '@/session/names';
 import { clock } from '@/words/clock';
-import type { Match } from '../model';
+import { type Match, sourceName } from '../model';
 import { useSource } from '../use';
 import { v, words } from '../words';
 import css from './head.module.css';
@@ -79,7 +79,10 @@ function Running({ app, match }: { app: AppDetailView; match: Match }) {
           ? words.executedHere
           : running.source === 'declared'
             ? words.saidBy(nameOf(running.setBy).displayName, date(running.seenAt))
-            : words.readFrom(found?.source.name ?? running.setBy, found ? words.every(found.source.intervalS) : '')}
+            : words.readFrom(
+                found?.source.name ?? sourceName(running.setBy),
+                found ? words.every(found.source.intervalS) : '',
+              )}
       </p>
     </Side>
   );
@@ -101,7 +104,8 @@ function Candidate({ match }: { match: Match }) {
         </p>
       </Side>
     );
-  if (!draft) return null;
+  // What runs already stands beside it.
+  if (!draft || draft.digest === match.running?.digest) return null;
   return (
     <Side label={words.candidate} number={draft.number} digest={draft.digest} className={css.candidate}>
       <p className={`xs ${draft.status === 'refused' ? 'c-bad' : 't2'}`}>

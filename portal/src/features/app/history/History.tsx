@@ -15,7 +15,7 @@ export default function History({ app }: TabProps) {
   const events = useInfiniteQuery({
     ...readHistoryInfiniteOptions({ path: { name: app.name }, query: { limit: PAGE } }),
     initialPageParam: { path: { name: app.name } },
-    getNextPageParam: (last) => (last.items.length === PAGE ? last.items.at(-1)?.id : undefined),
+    getNextPageParam: (last) => last.next ?? undefined,
   });
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
   return (

@@ -5,6 +5,7 @@ import { date, money, moment } from '@/kit/format';
 import { Digest } from '@/kit/marks/Digest';
 import { DataClass } from '@/kit/marks/Marks';
 import { Facts, Section } from '@/kit/page/Parts';
+import { useNames } from '@/session/names';
 import { classesOf, closureOf, type Match, stepsOf } from '../model';
 import { useSource, useTeamTitle } from '../use';
 import { overview as words } from '../words';
@@ -69,7 +70,12 @@ export function AppFacts({ app, match, uses }: { app: AppDetailView; match: Matc
           [words.called, app.title && app.title !== app.name ? app.title : undefined],
           [words.classFact, uses.version && <DataClass level={level} tags={tags} />],
           [words.builtOn, app.platform || undefined],
-          [words.known, words.knownBy[app.assurance as keyof typeof words.knownBy] ?? app.assurance],
+          [
+            words.known,
+            app.versions.length === 0
+              ? undefined
+              : (words.knownBy[app.assurance as keyof typeof words.knownBy] ?? app.assurance),
+          ],
           [
             words.source,
             found && (
@@ -94,6 +100,7 @@ export function AppFacts({ app, match, uses }: { app: AppDetailView; match: Matc
 /** What the version shown is made of. */
 export function Consists({ uses }: { uses: Uses }) {
   const { version } = uses;
+  const nameOf = useNames();
   if (!version) return null;
   const closure = closureOf(version.closure);
   const connections = new Set(closure.operations.map(([connection]) => connection)).size;
@@ -121,7 +128,7 @@ export function Consists({ uses }: { uses: Uses }) {
             words.unknownFact,
             closure.unknown.length > 0 ? <span className="c-warn">{closure.unknown.join(', ')}</span> : words.nothing,
           ],
-          [words.author, version.author || undefined],
+          [words.author, version.author ? nameOf(version.author).displayName : undefined],
           [words.digest, <Digest key="digest" value={version.digest} copy whole />],
         ]}
       />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AppDetailView } from '@/api';
 import { listConnectionsOptions } from '@/api/@tanstack/react-query.gen';
+import { Age } from '@/kit/Age';
 import { number } from '@/kit/format';
 import { DataClass, Operation } from '@/kit/marks/Marks';
 import { Card, Section } from '@/kit/page/Parts';
@@ -13,7 +14,13 @@ import { overview as words } from '../words';
 import css from './overview.module.css';
 import type { Uses } from './uses';
 
-const usedOf = (uses: readonly OperationUse[]) => uses.filter((use) => use.calls > 0).length;
+const named = (uses: readonly OperationUse[]) => uses.filter((use) => use.operation !== '');
+const usedOf = (uses: readonly OperationUse[]) => named(uses).filter((use) => use.calls > 0).length;
+const lastOf = (uses: readonly OperationUse[]) =>
+  uses
+    .flatMap((use) => use.lastAt ?? [])
+    .toSorted()
+    .at(-1);
 const toneOf = (use: OperationUse) => (use.calls > 0 && !use.granted ? 'warn' : use.calls === 0 ? 'quiet' : undefined);
 
 /** What was asked for and granted beside what is used, by connection. */
@@ -77,8 +84,15 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
                 ) : usedOf(found) === 0 ? (
                   <span className="t3">{words.neverUsed}</span>
                 ) : (
-                  words.usedOf(usedOf(found), found.length)
+                  words.usedOf(usedOf(found), named(found).length)
                 ),
+            },
+            {
+              key: 'last',
+              head: words.last,
+              right: true,
+              wide: true,
+              cell: ([, found]) => <Last at={lastOf(found)} />,
             },
             {
               key: 'calls',
@@ -93,7 +107,17 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
   );
 }
 
+function Last({ at }: { at: string | undefined }) {
+  return at ? <Age at={at} /> : <span className="t3">–</span>;
+}
+
 function Use({ use, measured, granted }: { use: OperationUse; measured: boolean; granted: boolean }) {
+  if (use.operation === '')
+    return (
+      <span className="xs c-warn">
+        {words.refusedBefore(use.refused)} <code>{Object.keys(use.refusals).join(', ')}</code>
+      </span>
+    );
   const tone = measured ? toneOf(use) : undefined;
   const said =
     tone === 'warn'

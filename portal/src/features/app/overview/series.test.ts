@@ -26,7 +26,7 @@ describe('what a window comes to', () => {
   });
 
   it('points at the worst step, and at none while few calls fail', () => {
-    const points = [point({ calls: 100, errors: 4 }), point({ calls: 20, errors: 5 }), point({ calls: 9, errors: 2 })];
+    const points = [point({ calls: 200, errors: 9 }), point({ calls: 20, errors: 5 }), point({ calls: 9, errors: 2 })];
     expect(exceptionOf(points, (each) => each.errors)).toEqual({ index: 1, value: 5 });
     expect(exceptionOf([point({ calls: 100, errors: 4 })], (each) => each.errors)).toBeUndefined();
   });

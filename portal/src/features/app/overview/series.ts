@@ -28,7 +28,7 @@ export const isKnown = (point: AppPointView): boolean => point.known || point.ca
 /** Calls that policy or a limit turned away. */
 export const refusedOf = (point: { refused: number; limited: number }): number => point.refused + point.limited;
 
-/** The step that stands out: at least a tenth of its calls and three of them; undefined where none does. */
+/** The step that stands out: at least a twentieth of its calls and three of them; undefined where none does. */
 export function exceptionOf(
   points: readonly AppPointView[],
   of: (point: AppPointView) => number,
@@ -36,7 +36,7 @@ export function exceptionOf(
   let found: { index: number; value: number } | undefined;
   points.forEach((point, index) => {
     const value = of(point);
-    if (value >= 3 && value * 10 >= point.calls && value > (found?.value ?? 0)) found = { index, value };
+    if (value >= 3 && value * 20 >= point.calls && value > (found?.value ?? 0)) found = { index, value };
   });
   return found;
 }

@@ -165,7 +165,9 @@ export function EditForm({ app }: { app: AppDetailView }) {
             >
               {words.toDeputy(person(app.deputy))}
             </Button>
-            <span className="xs t3">{words.handOverText}</span>
+            <span className="xs t3">
+              {app.ownerActive ? words.handOverText(person(app.owner)) : words.handOverGone}
+            </span>
           </p>
         )}
         <div className={css.pair}>

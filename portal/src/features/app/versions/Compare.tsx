@@ -54,37 +54,39 @@ export function Compare({ app, match, items }: Props) {
     ].join(', ');
   const data = items.map((item) => ({ value: String(item.number), label: label(item) }));
   return (
-    <div id="compare">
-      <Section title={words.compare} note={diff.data && words.compareNote(diff.data.fromNumber, diff.data.toNumber)}>
-        <Card>
-          <div className={`${css.choose} no-print`}>
-            <NativeSelect
-              label={words.from}
-              data={base === 0 ? [{ value: '', label: words.nothingBefore }, ...data] : data}
-              value={base === 0 ? '' : String(base)}
-              onChange={(event) => go({ from: event.currentTarget.value })}
-            />
-            <NativeSelect
-              label={words.to}
-              data={data}
-              value={String(to)}
-              onChange={(event) => go({ to: event.currentTarget.value })}
-            />
+    <Section
+      id="compare"
+      title={words.compare}
+      note={diff.data && words.compareNote(diff.data.fromNumber, diff.data.toNumber)}
+    >
+      <Card>
+        <div className={`${css.choose} no-print`}>
+          <NativeSelect
+            label={words.from}
+            data={base === 0 ? [{ value: '', label: words.nothingBefore }, ...data] : data}
+            value={base === 0 ? '' : String(base)}
+            onChange={(event) => go({ from: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label={words.to}
+            data={data}
+            value={String(to)}
+            onChange={(event) => go({ to: event.currentTarget.value })}
+          />
+        </div>
+        <Loaded query={diff} what={words.readDiff} lines={5}>
+          {(found) => <Changes items={found.items} />}
+        </Loaded>
+        {base > 0 && (
+          <div className={css.rawFoot}>
+            <Button size="xs" variant="subtle" aria-expanded={raw} onClick={() => setRaw(!raw)}>
+              {raw ? words.hideRaw : words.raw}
+            </Button>
           </div>
-          <Loaded query={diff} what={words.readDiff} lines={5}>
-            {(found) => <Changes items={found.items} />}
-          </Loaded>
-          {base > 0 && (
-            <div className={css.rawFoot}>
-              <Button size="xs" variant="subtle" aria-expanded={raw} onClick={() => setRaw(!raw)}>
-                {raw ? words.hideRaw : words.raw}
-              </Button>
-            </div>
-          )}
-          {raw && base > 0 && <Raw app={app.name} environment={environment} from={base} to={to} />}
-        </Card>
-      </Section>
-    </div>
+        )}
+        {raw && base > 0 && <Raw app={app.name} environment={environment} from={base} to={to} />}
+      </Card>
+    </Section>
   );
 }
 

@@ -60,122 +60,120 @@ export function Upload({ app, environment, canPropose, onPropose }: Props) {
   const problem = send.error ? problemOf(send.error) : undefined;
   const needsPart = problem?.code.includes('part') || part !== '';
   return (
-    <div id="bring">
-      <Section title={words.title}>
-        <Card pad>
-          <form
-            className={css.form}
-            onSubmit={(event) => {
+    <Section id="bring" title={words.title}>
+      <Card pad>
+        <form
+          className={css.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!file) return;
+            send.mutate({
+              path: { name: app.name },
+              body: {
+                content: file.content,
+                filename: file.name,
+                environment: place,
+                author: author.trim(),
+                ...(part.trim() ? { part: part.trim() } : {}),
+                ...(manifest ? { manifest: manifest.content, manifestFile: manifest.name } : {}),
+              },
+            });
+          }}
+        >
+          <input
+            ref={picker}
+            type="file"
+            accept=".json,application/json"
+            hidden
+            onChange={(event) => {
+              void take(event.currentTarget.files?.[0], setFile);
+              event.currentTarget.value = '';
+            }}
+          />
+          <div
+            className={css.drop}
+            data-over={over || undefined}
+            onDragOver={(event) => {
               event.preventDefault();
-              if (!file) return;
-              send.mutate({
-                path: { name: app.name },
-                body: {
-                  content: file.content,
-                  filename: file.name,
-                  environment: place,
-                  author: author.trim(),
-                  ...(part.trim() ? { part: part.trim() } : {}),
-                  ...(manifest ? { manifest: manifest.content, manifestFile: manifest.name } : {}),
-                },
-              });
+              setOver(true);
+            }}
+            onDragLeave={() => setOver(false)}
+            onDrop={(event) => {
+              event.preventDefault();
+              setOver(false);
+              void take(event.dataTransfer.files[0], setFile);
             }}
           >
-            <input
-              ref={picker}
-              type="file"
-              accept=".json,application/json"
-              hidden
-              onChange={(event) => {
-                void take(event.currentTarget.files?.[0], setFile);
-                event.currentTarget.value = '';
-              }}
-            />
-            <div
-              className={css.drop}
-              data-over={over || undefined}
-              onDragOver={(event) => {
-                event.preventDefault();
-                setOver(true);
-              }}
-              onDragLeave={() => setOver(false)}
-              onDrop={(event) => {
-                event.preventDefault();
-                setOver(false);
-                void take(event.dataTransfer.files[0], setFile);
-              }}
-            >
-              <IconFileImport size={20} stroke={1.75} aria-hidden />
-              <div>
-                <p className="nm">{file ? file.name : words.drop}</p>
-                <p className="xs t3">{words.text}</p>
+            <IconFileImport size={20} stroke={1.75} aria-hidden />
+            <div>
+              <p className="nm">{file ? file.name : words.drop}</p>
+              <p className="xs t3">{words.text}</p>
+            </div>
+            <Button size="xs" onClick={() => picker.current?.click()}>
+              {file ? words.another : words.choose}
+            </Button>
+          </div>
+          {wrong && (
+            <p className="xs c-bad" role="alert">
+              {wrong}
+            </p>
+          )}
+          {file && (
+            <>
+              <div className={css.fields}>
+                <TextInput
+                  label={words.author}
+                  description={words.authorHelp}
+                  value={author}
+                  onChange={(event) => setAuthor(event.currentTarget.value)}
+                />
+                <NativeSelect
+                  label={words.environment}
+                  data={(environments.data?.items ?? [{ name: environment }]).map((each) => each.name)}
+                  value={place}
+                  onChange={(event) => setPlace(event.currentTarget.value)}
+                />
+                {needsPart && (
+                  <TextInput
+                    label={words.part}
+                    description={words.partHelp}
+                    value={part}
+                    onChange={(event) => setPart(event.currentTarget.value)}
+                  />
+                )}
               </div>
-              <Button size="xs" onClick={() => picker.current?.click()}>
-                {file ? words.another : words.choose}
+              <input
+                ref={manifestPicker}
+                type="file"
+                accept=".yaml,.yml"
+                hidden
+                onChange={(event) => {
+                  void take(event.currentTarget.files?.[0], setManifest);
+                  event.currentTarget.value = '';
+                }}
+              />
+              <p className={css.manifest}>
+                <Button size="xs" variant="subtle" onClick={() => manifestPicker.current?.click()}>
+                  {manifest ? manifest.name : words.manifestChoose}
+                </Button>
+                <span className="xs t3">{words.manifestHelp}</span>
+              </p>
+            </>
+          )}
+          <ProblemNote error={send.error} />
+          {file && (
+            <div>
+              <Button type="submit" variant="filled" loading={send.isPending}>
+                {words.send}
               </Button>
             </div>
-            {wrong && (
-              <p className="xs c-bad" role="alert">
-                {wrong}
-              </p>
-            )}
-            {file && (
-              <>
-                <div className={css.fields}>
-                  <TextInput
-                    label={words.author}
-                    description={words.authorHelp}
-                    value={author}
-                    onChange={(event) => setAuthor(event.currentTarget.value)}
-                  />
-                  <NativeSelect
-                    label={words.environment}
-                    data={(environments.data?.items ?? [{ name: environment }]).map((each) => each.name)}
-                    value={place}
-                    onChange={(event) => setPlace(event.currentTarget.value)}
-                  />
-                  {needsPart && (
-                    <TextInput
-                      label={words.part}
-                      description={words.partHelp}
-                      value={part}
-                      onChange={(event) => setPart(event.currentTarget.value)}
-                    />
-                  )}
-                </div>
-                <input
-                  ref={manifestPicker}
-                  type="file"
-                  accept=".yaml,.yml"
-                  hidden
-                  onChange={(event) => {
-                    void take(event.currentTarget.files?.[0], setManifest);
-                    event.currentTarget.value = '';
-                  }}
-                />
-                <p className={css.manifest}>
-                  <Button size="xs" variant="subtle" onClick={() => manifestPicker.current?.click()}>
-                    {manifest ? manifest.name : words.manifestChoose}
-                  </Button>
-                  <span className="xs t3">{words.manifestHelp}</span>
-                </p>
-              </>
-            )}
-            <ProblemNote error={send.error} />
-            {file && (
-              <div>
-                <Button type="submit" variant="filled" loading={send.isPending}>
-                  {words.send}
-                </Button>
-              </div>
-            )}
-          </form>
-          {send.data && !file && (
-            <Taken app={app} taken={send.data} canPropose={canPropose} onPropose={() => onPropose(send.data)} />
           )}
-        </Card>
-      </Section>
-    </div>
+        </form>
+        {send.data && !file && (
+          <Taken app={app} taken={send.data} canPropose={canPropose} onPropose={() => onPropose(send.data)} />
+        )}
+      </Card>
+    </Section>
   );
 }
 

@@ -29,6 +29,7 @@ type Asked = { act: 'propose' | 'withdraw' | 'roll'; version: VersionView } | nu
 /** All versions: how each stands, what changed, and what may be done about it. */
 export default function Versions({ app, match, rights }: TabProps) {
   const [asked, setAsked] = useState<Asked>(null);
+  const nameOf = useNames();
   const [all, setAll] = useState(false);
   const source = useSource(app, match.environment);
   useHash();
@@ -71,7 +72,8 @@ export default function Versions({ app, match, rights }: TabProps) {
                 key: 'author',
                 head: words.author,
                 wide: true,
-                cell: (version) => version.author || <span className="t3">{words.noAuthor}</span>,
+                cell: (version) =>
+                  version.author ? nameOf(version.author).displayName : <span className="t3">{words.noAuthor}</span>,
               },
               { key: 'at', head: words.brought, wide: true, cell: (version) => <Day at={version.createdAt} /> },
               {
@@ -94,8 +96,7 @@ export default function Versions({ app, match, rights }: TabProps) {
           <p className={`sm t3 ${css.hint}`}>{rollBack.observed(source?.source.name ?? rollBack.elsewhere)}</p>
         )}
       </Section>
-      {items.length > 1 && <Compare app={app} match={match} items={items} />}
-      {items.length === 1 && <Compare app={app} match={match} items={items} />}
+      {items.length > 0 && <Compare app={app} match={match} items={items} />}
       {rights.write ? (
         <Upload
           key={match.environment}
