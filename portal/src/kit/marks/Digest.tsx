@@ -17,7 +17,7 @@ export function Digest({ value, copy = false, whole = false }: { value: string; 
       type="button"
       className={`${css.copy} ${css.digest} ${whole ? css.whole : ''}`}
       title={value}
-      aria-label={words.copyDigest(shortDigest(value))}
+      aria-label={words.copyDigest(whole ? value : shortDigest(value))}
       onClick={() => {
         void navigator.clipboard.writeText(value).then(() => toast(words.copied));
       }}

@@ -109,10 +109,11 @@ function Connection({ name, uses, measured, granted, connection, known }: Props)
           {
             key: 'operation',
             head: words.operation,
+            width: '32%',
             cell: (use) =>
               use.operation ? <Operation name={use.operation} /> : <span className="t3">{words.noOperation}</span>,
           },
-          { key: 'state', head: words.state, cell: (use) => <State use={use} granted={granted} /> },
+          { key: 'state', head: words.state, width: '30%', cell: (use) => <State use={use} granted={granted} /> },
           {
             key: 'calls',
             head: words.calls,

@@ -79,12 +79,12 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
               right: true,
               wide: true,
               cell: ([, found]) =>
-                !uses.measured ? (
-                  '–'
-                ) : usedOf(found) === 0 ? (
-                  <span className="t3">{words.neverUsed}</span>
+                uses.measured ? (
+                  <span className={`${css.nowrap} ${usedOf(found) === 0 ? 't3' : ''}`}>
+                    {words.usedOf(usedOf(found), named(found).length)}
+                  </span>
                 ) : (
-                  words.usedOf(usedOf(found), named(found).length)
+                  '–'
                 ),
             },
             {
@@ -92,7 +92,7 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
               head: words.last,
               right: true,
               wide: true,
-              cell: ([, found]) => <Last at={lastOf(found)} />,
+              cell: ([, found]) => <Last at={lastOf(found)} measured={uses.measured} />,
             },
             {
               key: 'calls',
@@ -107,8 +107,12 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
   );
 }
 
-function Last({ at }: { at: string | undefined }) {
-  return at ? <Age at={at} /> : <span className="t3">–</span>;
+function Last({ at, measured }: { at: string | undefined; measured: boolean }) {
+  return (
+    <span className={css.nowrap}>
+      {at ? <Age at={at} /> : <span className="t3">{measured ? words.neverUsed : '–'}</span>}
+    </span>
+  );
 }
 
 function Use({ use, measured, granted }: { use: OperationUse; measured: boolean; granted: boolean }) {

@@ -2,6 +2,7 @@ import { Button, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { Day } from '@/kit/Age';
 import { Card } from '@/kit/page/Parts';
+import { Note } from '@/kit/states/States';
 import { useNames } from '@/session/names';
 import { settings as words } from '../actWords';
 import { clashesOf, type Field, merged, type Values } from './edits';
@@ -25,16 +26,16 @@ export function Conflict({ before, mine, theirs, by, at, busy, show, onSave, onD
   const [choice, setChoice] = useState<Partial<Record<Field, 'mine' | 'theirs'>>>({});
   const clashes = clashesOf(before, mine, theirs);
   return (
-    <section className={css.conflict} aria-labelledby="conflict" role="alert">
-      <h2 id="conflict">{words.conflictTitle(by ? nameOf(by).displayName : words.somebody)}</h2>
-      <p className="sm t2">
+    <div className={css.conflict}>
+      <Note tone="warn" role="alert">
+        <b>{words.conflictTitle(by ? nameOf(by).displayName : words.somebody)}</b>
         {at && (
           <>
-            <Day at={at} />.{' '}
+            , <Day at={at} />
           </>
         )}
-        {words.conflictText}
-      </p>
+        . {words.conflictText}
+      </Note>
       <Card>
         {clashes.map(({ field, mine: ours, theirs: other, before: old }) => (
           <fieldset key={field} className={css.clash}>
@@ -69,6 +70,6 @@ export function Conflict({ before, mine, theirs, by, at, busy, show, onSave, onD
         </Button>
         <Button onClick={onDrop}>{words.takeAll}</Button>
       </div>
-    </section>
+    </div>
   );
 }

@@ -173,6 +173,7 @@ function RowActs({ app, match, rights, version, onAsk }: ActsProps) {
           component={Link}
           to={`/reviews/${match.review.id}`}
           size="xs"
+          className="hide-n"
           aria-label={`${words.openReview} ${v(version.number)}`}
         >
           {words.openReview}
