@@ -91,11 +91,12 @@ export function AppView({ app, tab }: { app: AppDetailView; tab: string }) {
         app={app}
         match={match}
         rights={rights}
+        events={events.data?.items ?? []}
         onLift={() => setHolding(true)}
         onPropose={() => setProposing(true)}
       />
       {environments.length > 1 && <Where environments={environments} current={match.environment} />}
-      {app.versions.length > 0 && <MatchPanel app={app} match={match} />}
+      {app.versions.length > 0 && app.stage !== 'retired' && <MatchPanel app={app} match={match} />}
       <TabLinks
         label={words.tabs.label}
         items={TABS.map((name) => ({

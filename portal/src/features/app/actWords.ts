@@ -18,7 +18,6 @@ export const versions = {
   until: (day: string) => `until ${day}`,
   mayRunUntil: (day: string) => `may run until ${day}`,
   refusedBy: (who: string, reason: string) => `${who}: “${reason}”`,
-  dueIn: (text: string) => text,
   noAuthor: 'not said',
   propose: 'Propose',
   withdraw: 'Withdraw',
@@ -37,7 +36,6 @@ export const versions = {
   approvedMark: 'approved',
   runsMark: 'runs',
   readDiff: 'what changed',
-  one: 'There is only one version, so nothing to compare it with.',
   raw: 'Show the raw difference',
   hideRaw: 'Hide the raw difference',
   rawNote: 'Manifest, closure and steps as they are kept, line by line. The words above say what it means.',
@@ -62,7 +60,6 @@ export const upload = {
   manifestChoose: 'Choose a manifest',
   send: 'Bring it in',
   another: 'Take another file',
-  reading: 'Reading',
   tooLarge: (limit: string) => `The file is larger than ${limit}.`,
   unreadable: 'The file can’t be read here.',
   isNew: (number: number) => `${v(number)} is in`,
@@ -71,7 +68,6 @@ export const upload = {
     found === 0 ? 'Nothing in it that a person should know first.' : `${count(found, 'thing')} a person should know:`,
   proposeNow: (number: number) => `Propose ${v(number)}`,
   compareNow: 'See what changed',
-  may: 'Bring a new version',
 };
 
 export const propose = {
@@ -121,8 +117,6 @@ export const connections = {
   copy: 'Copy',
   copied: 'Copied',
   copyAddress: (name: string) => `Copy the address of ${name}`,
-  carries: 'May carry',
-  carriesNothing: 'nothing that is classed',
   connector: 'Connector',
   operation: 'Operation',
   state: 'State',
@@ -190,7 +184,6 @@ export const historyWords = {
   none: 'Nothing has happened yet',
   noneText: 'What people and sources do to this app appears here.',
   more: 'Show older ones',
-  reading: 'Reading',
   end: 'This is where it began.',
   in: (environment: string) => `In ${environment}`,
   granted: (grants: number) => `${count(grants, 'operation')} granted`,
@@ -198,7 +191,6 @@ export const historyWords = {
   author: (who: string) => `Built by ${who}`,
   client: (id: string) => `Client ${id}`,
   carried: 'Content as approved before; the approval was carried over',
-  unknownFacts: (facts: readonly string[]) => list(facts),
 };
 
 export const settings = {
@@ -220,10 +212,8 @@ export const settings = {
   same: 'Owner and deputy must be two people.',
   left: 'left',
   save: 'Save',
-  saving: 'Saving',
   undoEdits: 'Discard my edits',
   saved: 'Saved',
-  unchanged: 'Nothing is changed.',
   changed: (fields: readonly string[]) => `Changed: ${list(fields)}`,
   readOnly: 'You can read this, not change it.',
   handOverText: (who: string) => `${who} becomes the deputy. Nothing changes until you save.`,

@@ -45,7 +45,7 @@ export const words = {
   candidate: 'Candidate',
   inReview: (left: string) => `In review, ${left}`,
   draft: 'Draft, not proposed yet',
-  refused: 'Refused',
+  refused: (who: string) => `Refused by ${who}`,
   tabs: {
     label: 'App',
     overview: 'Overview',
@@ -95,7 +95,6 @@ export const attention = {
   quarantined: (by: string, day: string) => `${by} put it on hold, ${day}. Every hub refuses its calls.`,
   because: (reason: string) => `“${reason}”`,
   lift: 'Lift the quarantine',
-  mayLift: 'Stewards and admins may lift it.',
   drifted: (running: string, approved: string) =>
     approved
       ? `${running} runs; approved is ${approved}. Its calls are refused until ${running} is approved or ${approved} runs again.`
@@ -110,7 +109,8 @@ export const attention = {
       : `${owner}, who owns it, can no longer sign in, and nobody stands in.`,
   handOver: 'Hand over',
   deputyGone: (deputy: string) => `${deputy}, the deputy, can no longer sign in.`,
-  retired: (day: string) => `Retired ${day}. It is kept to be read; its calls are refused and its name stays reserved.`,
+  retired: (who: string, day: string) =>
+    `${who} retired it, ${day}. It is kept to be read; its calls are refused and its name stays reserved.`,
   retiredPlain: 'It is kept to be read; its calls are refused and its name stays reserved.',
   older: (running: string, approved: string, until: string) =>
     `${running} still runs; ${approved} was approved after it. ${running} may run until ${until}.`,
@@ -124,8 +124,6 @@ export const attention = {
 export const overview = {
   calls: 'Calls',
   window: 'last 28 days',
-  windowHubs: (hubs: readonly string[]) =>
-    hubs.length > 0 && hubs.length < 4 ? `last 28 days, through ${list(hubs)}` : 'last 28 days',
   answered: 'Answered',
   refused: 'Refused',
   failed: 'Failed',
@@ -140,7 +138,6 @@ export const overview = {
     (unknown > 0 ? ` Nothing is known of ${count(unknown, 'day')}.` : ''),
   summaryP95: (worst: string) => `Per day, how fast 95 of 100 calls were answered; the slowest day ${worst}.`,
   unknown: (days: number) => `Hatched: nothing is known of ${count(days, 'day')}.`,
-  partly: (since: string) => `Hubs report calls since ${since}.`,
   asOf: 'Known up to',
   neverHub: 'No hub has ever reported a call. We don’t know whether it runs well.',
   neverApp: 'It has sent nothing through the hub in 28 days. We don’t know whether it is used.',
@@ -148,7 +145,6 @@ export const overview = {
   connect: 'How it connects',
   mostFailed: (day: string, calls: number) => `${count(calls, 'call')} failed on ${day}`,
   mostRefused: (day: string, calls: number) => `${count(calls, 'call')} refused on ${day}`,
-  slowest: (day: string, text: string) => `${text} on ${day}`,
   noErrors: 'No call was refused or failed.',
   noDurations: 'No duration was measured.',
   connections: 'Connections and operations',

@@ -28,7 +28,7 @@ interface Props {
 export function Acts({ app, match, rights, onPropose, onHold }: Props) {
   if (app.stage === 'retired') return null;
   const at = `/apps/${app.name}`;
-  const proposable = rights.submit && match.draft !== undefined && !match.review;
+  const proposable = rights.submit && match.draft?.status === 'draft' && !match.review;
   // A version that runs unapproved is proposed where that is told.
   const elsewhere = match.kind === 'drifted' && match.draft?.digest === match.running?.digest;
   return (

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconHandStop, IconRadar2, IconUserQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { AppDetailView } from '@/api';
+import type { AppDetailView, EventView } from '@/api';
 import { date, day } from '@/kit/format';
 import { Note } from '@/kit/states/States';
 import { useNames } from '@/session/names';
-import { type Match, sourceName, stageDates } from '../model';
+import { type Match, sourceName } from '../model';
 import { type Rights, useSource } from '../use';
 import { attention as words, v } from '../words';
 import css from './head.module.css';
@@ -16,6 +16,8 @@ interface Props {
   app: AppDetailView;
   match: Match;
   rights: Rights;
+  /** The newest events: when and why it was retired. */
+  events: readonly EventView[];
   onLift: () => void;
   onPropose: () => void;
 }
@@ -24,13 +26,18 @@ interface Props {
 export function Attention(props: Props) {
   const { app } = props;
   const nameOf = useNames();
-  const retiredAt = stageDates(app, []).retired;
-  if (app.stage === 'retired')
+  if (app.stage === 'retired') {
+    const end = props.events.find((event) => event.action === 'app.retired');
+    const reason = end ? String(end.facts['reason'] ?? '') : '';
     return (
       <div className={css.notes}>
-        <Note>{retiredAt ? words.retired(day(retiredAt)) : words.retiredPlain}</Note>
+        <Note>
+          {reason && <b>{words.because(reason)} </b>}
+          {end ? words.retired(nameOf(end.actor).displayName, day(end.at)) : words.retiredPlain}
+        </Note>
       </div>
     );
+  }
   const deputyGone = app.deputy !== '' && !nameOf(app.deputy).active;
   return (
     <div className={css.notes}>

@@ -89,8 +89,9 @@ function Running({ app, match }: { app: AppDetailView; match: Match }) {
 }
 
 /** What may come next: the version in review, else the newest draft. */
-function Candidate({ match }: { match: Match }) {
+function Candidate({ app, match }: { app: AppDetailView; match: Match }) {
   const now = useNow();
+  const nameOf = useNames();
   const { review, draft } = match;
   if (review)
     return (
@@ -106,10 +107,20 @@ function Candidate({ match }: { match: Match }) {
     );
   // What runs already stands beside it.
   if (!draft || draft.digest === match.running?.digest) return null;
+  const refusal =
+    draft.status === 'refused'
+      ? app.reviews.find((each) => each.digest === draft.digest && each.outcome === 'refused')
+      : undefined;
   return (
     <Side label={words.candidate} number={draft.number} digest={draft.digest} className={css.candidate}>
-      <p className={`xs ${draft.status === 'refused' ? 'c-bad' : 't2'}`}>
-        {draft.status === 'refused' ? words.refused : words.draft}
+      <p className="xs">
+        {refusal ? (
+          <Link to={`/reviews/${refusal.id}`} className="lk" title={refusal.reason}>
+            {words.refused(nameOf(refusal.decidedBy).displayName)}
+          </Link>
+        ) : (
+          <span className="t2">{words.draft}</span>
+        )}
       </p>
     </Side>
   );
@@ -139,7 +150,7 @@ export function MatchPanel({ app, match }: { app: AppDetailView; match: Match })
         )}
       </div>
       <Running app={app} match={match} />
-      <Candidate match={match} />
+      <Candidate app={app} match={match} />
     </section>
   );
 }

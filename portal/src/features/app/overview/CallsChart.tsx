@@ -100,7 +100,7 @@ function Chart({ found, shown }: { found: CallSeriesView; shown: Shown }) {
         bars={of((point) => [point.p95Ms ?? 0]).map((bar, index) => ({ ...bar, known: points[index]?.p95Ms !== null }))}
         parts={[{ label: words.p95, tone: 'bar' }]}
         axis={axis}
-        format={milliseconds}
+        format={(value) => (value === 0 ? '0' : milliseconds(value))}
         summary={words.summaryP95(worst)}
         height={150}
       />
