@@ -212,7 +212,14 @@ export const theme = createTheme({
       classNames: { label: css.check, input: css.box },
     },
     Modal: {
-      defaultProps: { centered: true, radius: 'lg', size: 460, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        size: 460,
+        overlayProps: { backgroundOpacity: 0.35 },
+        // Mantine's is a header element: a page has one banner.
+        attributes: { header: { role: 'presentation' } },
+      },
       classNames: { title: css.title, content: css.content, header: css.header, body: css.body },
     },
     Alert: { classNames: { root: css.alert } },

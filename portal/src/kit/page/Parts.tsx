@@ -106,7 +106,7 @@ export interface TabLink {
 /** Tabs that are addresses, so that each can be linked to. */
 export function TabLinks({ label, items }: { label: string; items: readonly TabLink[] }) {
   return (
-    <nav className={css.tabs} aria-label={label}>
+    <nav className={`${css.tabs} no-print`} aria-label={label}>
       {items.map((item) => (
         <Link
           key={item.label}

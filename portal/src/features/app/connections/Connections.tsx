@@ -33,7 +33,7 @@ export default function Connections({ app, match, rights }: TabProps) {
           <Card>
             <Failed what={words.read} error={uses.error} retry={uses.again} />
           </Card>
-        ) : uses.loading && rows.length === 0 ? (
+        ) : uses.loading ? (
           <Card>
             <Loading lines={6} />
           </Card>

@@ -71,7 +71,7 @@ export function Operations({ app, uses }: { app: AppDetailView; uses: Uses }) {
               key: 'class',
               head: words.dataClass,
               wide: true,
-              cell: ([name]) => <DataClass {...classes(name)} />,
+              cell: ([name]) => (connections.data ? <DataClass {...classes(name)} /> : <span className="t3">–</span>),
             },
             {
               key: 'used',

@@ -45,7 +45,7 @@ export function Overview({ app, match, rights }: TabProps) {
                 <Failed what={words.readVersion} error={uses.error} retry={uses.again} />
               </Card>
             </Section>
-          ) : uses.loading && uses.byConnection.size === 0 ? (
+          ) : uses.loading ? (
             <Section title={words.connections}>
               <Card>
                 <Loading lines={4} />

@@ -53,13 +53,14 @@ export function useUses(app: AppDetailView, match: Match): Uses {
   const asked = version.data ? closureOf(version.data.closure).operations : [];
   return {
     byConnection: usesOf(asked, grants, called),
-    granted: match.approval !== undefined,
+    granted: match.approval !== undefined && granted.data !== undefined,
     measured: calls.data !== undefined && calls.data.asOf !== null,
     version: version.data,
     calls: called,
     asOf: calls.data?.asOf ?? null,
     error: version.error ?? granted.error ?? calls.error,
-    loading: version.isLoading || granted.isLoading || calls.isLoading,
+    // Calls may come later: what is asked for and granted says enough meanwhile.
+    loading: version.isLoading || granted.isLoading,
     again: () => {
       void version.refetch();
       void granted.refetch();

@@ -166,6 +166,8 @@ function RowActs({ app, match, rights, version, onAsk }: ActsProps) {
     (each) => each.live && each.digest === version.digest && each.environment === version.environment,
   );
   const declared = app.assurance === 'declared';
+  const back = match.running !== undefined && version.number < match.running.number;
+  const runLabel = back ? words.rollBack : words.sayRuns;
   return (
     <span className={css.acts}>
       {inReview && match.review && (
@@ -196,10 +198,10 @@ function RowActs({ app, match, rights, version, onAsk }: ActsProps) {
       {live && declared && rights.write && version.digest !== match.running?.digest && (
         <Button
           size="xs"
-          aria-label={`${words.rollBack}: ${v(version.number)}`}
+          aria-label={`${runLabel}: ${v(version.number)}`}
           onClick={() => onAsk({ act: 'roll', version })}
         >
-          {match.running && version.number < match.running.number ? words.rollBack : words.sayRuns}
+          {runLabel}
         </Button>
       )}
     </span>
