@@ -212,7 +212,14 @@ export const theme = createTheme({
       classNames: { label: css.check, input: css.box, icon: css.tick },
     },
     Modal: {
-      defaultProps: { centered: true, radius: 'lg', size: 460, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        size: 460,
+        overlayProps: { backgroundOpacity: 0.35 },
+        // Mantine's is a header element: a page has one banner.
+        attributes: { header: { role: 'presentation' } },
+      },
       classNames: { title: css.title, content: css.content, header: css.header, body: css.body },
     },
     // Its first item takes the focus, not an empty element before it.
@@ -221,6 +228,10 @@ export const theme = createTheme({
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     Alert: { classNames: { root: css.alert } },
+    SegmentedControl: {
+      defaultProps: { size: 'xs', withItemsBorders: false, transitionDuration: 0 },
+      classNames: { root: css.segments, indicator: css.indicator, label: css.segment },
+    },
     Skeleton: { defaultProps: { radius: 'xs' }, classNames: { root: css.skeleton } },
   },
   breakpoints: { xs: '24.375em', sm: '45em', md: '67.5em', lg: '80em', xl: '96em' },

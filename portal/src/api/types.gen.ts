@@ -2457,6 +2457,8 @@ export type NewTokenView = {
  * OperationCallsView
  *
  * One operation; durations in milliseconds, null when nothing was measured.
+ *
+ * `lastAt` is the minute of the last call, the hour for older times.
  */
 export type OperationCallsView = {
     /**
@@ -2479,6 +2481,10 @@ export type OperationCallsView = {
      * Errors
      */
     errors: number;
+    /**
+     * Lastat
+     */
+    lastAt: string;
     /**
      * Limited
      */

@@ -25,6 +25,8 @@ interface Props {
   height?: number;
   format?: (value: number) => string;
   legend?: ReactNode;
+  /** A word over one bar: the exception that one should see. */
+  mark?: { index: number; text: string; tone: 'warn' | 'bad' } | undefined;
 }
 
 const STEPS = [1, 2, 2.5, 4, 5, 10];
@@ -38,11 +40,11 @@ function ceiling(value: number): number {
 }
 
 /** Stacked bars; only exceptions are coloured. */
-export function Bars({ bars, parts, axis, summary, height = 140, format = String }: Props) {
+export function Bars({ bars, parts, axis, summary, height = 140, format = String, mark }: Props) {
   const top = ceiling(Math.max(0, ...bars.map((bar) => bar.values.reduce((sum, value) => sum + value, 0))));
   const ticks = [4, 3, 2, 1, 0].map((share) => (top * share) / 4);
   return (
-    <figure className={css.chart} role="img" aria-label={summary}>
+    <figure className={css.chart} data-marked={mark ? true : undefined} role="img" aria-label={summary}>
       <div className={css.y} style={{ height }} aria-hidden="true">
         {ticks.map((tick) => (
           <span key={tick}>{format(tick)}</span>
@@ -52,6 +54,18 @@ export function Bars({ bars, parts, axis, summary, height = 140, format = String
         {ticks.map((tick) => (
           <i key={tick} className={css.line} style={{ bottom: `${(tick / top) * 100}%` }} />
         ))}
+        {mark && (
+          <span
+            className={`${css.mark} c-${mark.tone}`}
+            style={
+              mark.index > bars.length / 2
+                ? { right: `${100 - ((mark.index + 1) / bars.length) * 100}%` }
+                : { left: `${(mark.index / bars.length) * 100}%` }
+            }
+          >
+            {mark.text}
+          </span>
+        )}
         <div className={css.bars}>
           {bars.map((bar) => (
             <div

@@ -13,6 +13,9 @@ function signOf(kind: string): [string, string] {
   return signs[family] ?? ['~', 'acc'];
 }
 
+/** The API's words begin where a sentence may go on. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What differs, in sentences; what may do more than before is marked. */
 export function Changes({ items }: { items: readonly ChangeView[] }) {
   if (items.length === 0) return <p className={`sm t2 ${css.none}`}>{words.none}</p>;
@@ -28,7 +31,7 @@ export function Changes({ items }: { items: readonly ChangeView[] }) {
               {sign}
             </span>
             <div>
-              <p>{item.text}</p>
+              <p>{sentence(item.text)}</p>
               {item.severity === 'widens' && <p className="xs c-warn">{words.widens}</p>}
               {item.severity === 'narrows' && <p className="xs t3">{words.narrows}</p>}
             </div>

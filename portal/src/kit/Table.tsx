@@ -29,9 +29,9 @@ interface Props<Row> {
 export function Table<Row>({ label, columns, rows, id, tall, dense, empty }: Props<Row>) {
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    // A region that scrolls must be reachable by keyboard.
+    // What scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={css.wrap} tabIndex={0} role="region" aria-label={label}>
+    <div className={css.wrap} tabIndex={0} role="group" aria-label={label}>
       <table className={css.table} data-tall={tall || undefined} data-dense={dense || undefined}>
         <thead>
           <tr>

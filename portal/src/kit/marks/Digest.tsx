@@ -3,8 +3,8 @@ import { toast } from '@/kit/toast';
 import { marks as words } from '@/words/marks';
 import css from './marks.module.css';
 
-/** A digest as people compare it; a click copies all of it. */
-export function Digest({ value, copy = false }: { value: string; copy?: boolean }) {
+/** A digest as people compare it, or the `whole` of it; a click copies all of it. */
+export function Digest({ value, copy = false, whole = false }: { value: string; copy?: boolean; whole?: boolean }) {
   if (!copy) {
     return (
       <span className={css.digest} title={value}>
@@ -15,14 +15,14 @@ export function Digest({ value, copy = false }: { value: string; copy?: boolean 
   return (
     <button
       type="button"
-      className={`${css.copy} ${css.digest}`}
+      className={`${css.copy} ${css.digest} ${whole ? css.whole : ''}`}
       title={value}
-      aria-label={words.copyDigest(shortDigest(value))}
+      aria-label={words.copyDigest(whole ? value : shortDigest(value))}
       onClick={() => {
         void navigator.clipboard.writeText(value).then(() => toast(words.copied));
       }}
     >
-      {shortDigest(value)}
+      {whole ? value : shortDigest(value)}
     </button>
   );
 }

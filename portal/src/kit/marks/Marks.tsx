@@ -98,7 +98,11 @@ export function Tag({ tone, children }: { tone?: 'ok' | 'warn' | 'bad' | 'acc' |
   );
 }
 
-/** An operation's name. */
-export function Operation({ name }: { name: string }) {
-  return <code className={css.op}>{name}</code>;
+/** An operation's name; `quiet` for one that is not used, `warn` for one that should not be. */
+export function Operation({ name, tone }: { name: string; tone?: 'quiet' | 'warn' }) {
+  return (
+    <code className={css.op} data-tone={tone}>
+      {name}
+    </code>
+  );
 }

@@ -8,16 +8,19 @@ export function Section({
   title,
   note,
   right,
+  id: anchor,
   children,
 }: {
   title: string;
   note?: ReactNode;
   right?: ReactNode;
+  /** What an address may lead to: `#compare`. */
+  id?: string;
   children: ReactNode;
 }) {
   const id = useId();
   return (
-    <section className={css.section} aria-labelledby={id}>
+    <section className={css.section} aria-labelledby={id} id={anchor}>
       <div className={css.sectionHead}>
         <h2 id={id}>{title}</h2>
         {note && <span className="xs t3">{note}</span>}
@@ -106,7 +109,7 @@ export interface TabLink {
 /** Tabs that are addresses, so that each can be linked to. */
 export function TabLinks({ label, items }: { label: string; items: readonly TabLink[] }) {
   return (
-    <nav className={css.tabs} aria-label={label}>
+    <nav className={`${css.tabs} no-print`} aria-label={label}>
       {items.map((item) => (
         <Link
           key={item.label}

@@ -135,6 +135,7 @@ class OperationCalls:
         p50_us: Median duration in microseconds, at most 2.2 % off; None when nothing was measured.
         p95_us: The same for the 95th percentile.
         max_us: Longest duration in microseconds; None when nothing was measured.
+        last_at: When the last call was, to the minute (to the hour for older times), in microseconds since 1970.
         cost: One amount for each currency.
     """
 
@@ -149,6 +150,7 @@ class OperationCalls:
     p50_us: int | None
     p95_us: int | None
     max_us: int | None
+    last_at: int
     received_bytes: int
     sent_bytes: int
     cost: tuple[Money, ...]

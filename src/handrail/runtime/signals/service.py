@@ -79,6 +79,7 @@ class _Sum:
     received_bytes: int = 0
     sent_bytes: int = 0
     max_us: int = 0
+    last_at: int = 0
     cost: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     buckets: dict[int, int] = field(default_factory=dict)
     refusals: dict[str, int] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class _Sum:
         self.received_bytes += row["received_bytes"]
         self.sent_bytes += row["sent_bytes"]
         self.max_us = max(self.max_us, row["duration_max_us"])
+        self.last_at = max(self.last_at, row["at"])
         if row["currency"]:
             self.cost[row["currency"]] += row["cost_micros"]
         histogram.add(self.buckets, bytes(row["histogram"]))
@@ -118,6 +120,7 @@ def _calls(sums: Mapping[tuple[str, str, str], _Sum]) -> tuple[OperationCalls, .
             p50_us=total.quantile(0.50),
             p95_us=total.quantile(0.95),
             max_us=total.max_us if total.buckets else None,
+            last_at=total.last_at,
             received_bytes=total.received_bytes,
             sent_bytes=total.sent_bytes,
             cost=tuple(Money(micros, currency) for currency, micros in sorted(total.cost.items())),

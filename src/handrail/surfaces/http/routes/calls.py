@@ -39,7 +39,10 @@ def gaps_of(gaps: Iterable[signals.Gap]) -> list[GapView]:
 
 
 class OperationCallsView(View):
-    """One operation; durations in milliseconds, null when nothing was measured."""
+    """One operation; durations in milliseconds, null when nothing was measured.
+
+    `lastAt` is the minute of the last call, the hour for older times.
+    """
 
     environment: str
     connection: str
@@ -52,6 +55,7 @@ class OperationCallsView(View):
     p50_ms: float | None
     p95_ms: float | None
     max_ms: float | None
+    last_at: str
     received_bytes: int
     sent_bytes: int
     cost: list[MoneyView]
@@ -70,6 +74,7 @@ class OperationCallsView(View):
             p50_ms=_ms(found.p50_us),
             p95_ms=_ms(found.p95_us),
             max_ms=_ms(found.max_us),
+            last_at=rfc3339(found.last_at),
             received_bytes=found.received_bytes,
             sent_bytes=found.sent_bytes,
             cost=[MoneyView(micros=money.micros, currency=money.currency) for money in found.cost],

@@ -1,0 +1,58 @@
+import { NativeSelect } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Flow } from '@/features/flow/Flow';
+import { date } from '@/kit/format';
+import { Section } from '@/kit/page/Parts';
+import { Empty } from '@/kit/states/States';
+import { marks } from '@/words/marks';
+import { shownVersion } from './model';
+import type { TabProps } from './tabs';
+import { flowTab as words, v } from './words';
+
+/** A version's flow, with a choice among all of them. */
+export default function FlowTab({ app, match, rights }: TabProps) {
+  const navigate = useNavigate();
+  const search: { version?: unknown } = useSearch({ strict: false });
+  const there = app.versions.filter((version) => version.environment === match.environment);
+  const shown = there.find((version) => String(version.number) === search.version) ?? shownVersion(app, match);
+  if (!shown) return <Empty title={words.none}>{words.noneText}</Empty>;
+  const noteOf = (digest: string) =>
+    [
+      ...(digest === match.running?.digest ? [words.runs] : []),
+      ...(digest === match.approval?.digest ? [words.approved] : []),
+    ].join(', ');
+  return (
+    <Section
+      title={words.title(shown.number)}
+      note={noteOf(shown.digest)}
+      right={
+        <NativeSelect
+          aria-label={words.version}
+          value={String(shown.number)}
+          data={there.map((version) => ({
+            value: String(version.number),
+            label: `${v(version.number)}, ${date(version.createdAt)}, ${
+              noteOf(version.digest) ||
+              (marks.status[version.status as keyof typeof marks.status] ?? version.status).toLowerCase()
+            }`,
+          }))}
+          onChange={(event) =>
+            void navigate({
+              to: '.',
+              search: (before: Record<string, unknown>) => ({ ...before, version: event.currentTarget.value }),
+              replace: true,
+            } as never)
+          }
+        />
+      }
+    >
+      <Flow
+        key={shown.id}
+        app={app.name}
+        which={String(shown.number)}
+        environment={match.environment}
+        editable={rights.write}
+      />
+    </Section>
+  );
+}
