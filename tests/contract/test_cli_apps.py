@@ -193,3 +193,26 @@ def test_signing_keys_are_rotated(handrail) -> None:
     assert "signs from now on" in handrail("admin", "key", "rotate", "production").stdout
     assert "retired" in handrail("admin", "key", "list").stdout
     handrail("ada", "key", "rotate", "production", code=1)
+
+
+def test_steps_are_shown_moved_and_tidied(handrail, file: str) -> None:
+    handrail("ada", "adopt", file, *FACTS)
+    assert handrail("rita", "version", "layout", "standup", "1").stdout.split()[:6] == [
+        "step",
+        "x",
+        "y",
+        "in1",
+        "0",
+        "0",
+    ]
+    where = ("version", "layout", "standup", "1")
+    assert "nothing was done" in handrail("ada", *where, "--move", "in1", "5", "-6", "--dry-run").stderr
+    moved = handrail("ada", *where, "--move", "in1", "5", "-6", "-o", "json")
+    assert json.loads(moved.stdout)["positions"]["in1"] == {"x": 5, "y": -6}
+    assert "ada moved steps" in handrail("rita", *where).stderr
+    assert "layout_step_unknown" in handrail("ada", *where, "--move", "in2", "1", "1", code=1).stderr
+    handrail("ada", *where, "--move", "in1", "1", "1", "--tidy", code=2)
+    handrail("rita", *where, "--tidy", code=1)
+    assert "nothing was done" in handrail("ada", *where, "--tidy", "--dry-run").stderr
+    tidy = json.loads(handrail("ada", *where, "--tidy", "-o", "json").stdout)
+    assert (tidy["positions"]["in1"], tidy["movedBy"]) == ({"x": 0, "y": 0}, None)

@@ -87,6 +87,22 @@ def test_the_last_use_is_written_once_a_minute(http, database: Database, ada: st
         assert work.scalar(text("SELECT expires_at FROM session")) - first == 12 * HOUR
 
 
+def test_requests_at_once_write_the_last_use_once(database: Database, ada: str) -> None:
+    with database.begin() as work:
+        cookie = identity.open_session(work, identity.find_person(work, ada)).reveal()
+        start = work.now
+        assert identity.caller_by_session(work, cookie)[2] is False
+        work.now = start + MINUTE
+        assert identity.caller_by_session(work, cookie)[2] is False
+        work.now = first = start + 2 * MINUTE
+        assert identity.caller_by_session(work, cookie)[2] is True
+        identity.note_session_use(work, cookie)
+        # The one that found it due at the same time and came second.
+        work.now += MINUTE // 2
+        identity.note_session_use(work, cookie)
+        assert identity.caller_by_session(work, cookie)[1].last_seen_at == first
+
+
 def test_one_session_is_ended_and_then_all_others(http, other, ada: str, http_context, database: Database) -> None:
     sign_in(http, ada)
     sign_in(other, ada)

@@ -64,6 +64,7 @@ class Hub:
         self.gateway.quarantine(HELD)
         self.gateway.start()
         self.told: Counter[str] = Counter()
+        self.request_id: str | None = None
 
     def call(self, path: str, key: str | None = KEY) -> None:
         headers = {} if key is None else {"authorization": f"Bearer {self.signer.token(key)}"}
@@ -72,6 +73,7 @@ class Hub:
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
+        self.request_id = answer.getheader("x-request-id")
         self.told["calls"] += 1
         self.told[str(answer.status)] += 1
         self.told["errors"] += answer.status >= 500
@@ -136,6 +138,19 @@ def test_roll_ups_of_a_real_envoy_equal_what_its_callers_were_told(hub: Hub, sql
     assert answers.cost[0].micros == answers.calls * 1500
     assert answers.p95_us is not None
     assert used["tight", "answers.get"].limited == hub.told["quota_exceeded"]
+    with sqlite_database.read() as work:
+        at_hub = signals.hub_calls(work, "hub-1", now_us() - HOUR, now_us() + HOUR, "1h")
+        tail = signals.tail(work, "hub-1")
+    assert sum(point.calls for point in at_hub.points) == hub.told["calls"]
+    assert at_hub.causes == {"upstream_5xx": hub.told["errors"]}
+    assert at_hub.refusals == {code: found[code] for code in at_hub.refusals}
+    assert at_hub.refusals.keys() == {"connection_unknown", "grant_missing", "quarantined", "token_missing"}
+    # The newest call is the last one that was made, with what its caller can quote.
+    newest = tail[0]
+    assert (newest.app_id, newest.connection, newest.operation, newest.status) == (APP, "crm", "answers.get", 200)
+    assert newest.request_id == hub.request_id
+    assert len(tail) == min(100, hub.told["calls"])
+    assert not any("/" in text for call in tail for text in (call.operation, call.code, call.connection))
 
 
 def totals(database: Database) -> Counter[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handrail.language.graph import Edge, Graph, Places, Step, layout
 from handrail.language.graph.boxes import HEIGHT, WIDTH
+from handrail.language.graph.room import Room
 
 KINDS = ("trigger", "action", "logic", "code", "http", "subflow", "comment", "config")
 EDGE_KINDS = ("main", "main", "main", "error", "link", "subflow", "status", "complete", "ai_tool", "ai_languageModel")
@@ -113,7 +114,7 @@ def test_arrows_of_a_tree_do_not_cross(parents: list[int]) -> None:
         assert right > x
         assert down >= y
         downs.append((source, x + WIDTH + 42, y, down))
-        rows.append((source, x + WIDTH + 42, right, down))
+        rows.append((source, x + WIDTH + (42 if down > y else 0), right, down))
     for source, at, top, bottom in downs:
         for other, left, right, row in rows:
             assert source == other or not (left < at < right and top < row < bottom)
@@ -133,6 +134,30 @@ def test_500_steps_take_less_than_a_second(seed: int) -> None:
     assert time.process_time() - began < 1
     assert len(places) == len(halved) == 500
     assert overlaps(places) == overlaps(halved) == []
+
+
+def test_branches_stand_in_the_order_of_the_outputs() -> None:
+    wires = [(0, 2, "2", "main"), (0, 3, "0", "main"), (0, 1, "1", "main")]
+    places = layout(graph_of(["action"] * 4, wires, []))
+    assert [places[step] for step in ("s0", "s3", "s1", "s2")] == [(0, 0), (210, 0), (210, 110), (210, 220)]
+
+
+def test_sub_nodes_in_a_circle_are_drawn() -> None:
+    places = layout(graph_of(["action"] * 2, [(0, 1, "0", "ai_tool"), (1, 0, "0", "ai_tool")], []))
+    assert places == {"s0": (24, 82), "s1": (0, 0)}
+
+
+@pytest.mark.parametrize("far", [-1, 0, 1])
+@pytest.mark.parametrize("aside", [-173, 0, 173])
+def test_room_is_taken_on_every_side(aside: int, far: int) -> None:
+    room = Room(WIDTH, HEIGHT, 24)
+    room.take((1000, 1000))
+    for y in range(-81, 82):
+        assert not room.free((1000 + aside, 1000 + y))
+    assert room.free((1000 + aside, 1082 + abs(far)))
+    assert room.free((1000 + aside, 918 - abs(far)))
+    assert room.free((1174, 1000 + far))
+    assert room.free((826, 1000 + far))
 
 
 def test_a_later_step_below_a_parent_gets_room_too() -> None:

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
@@ -97,6 +98,26 @@ def test_the_call_log_names_operations_and_never_what_was_sent(story: Story) -> 
     assert b"api_key" not in log
 
 
+def test_a_hubs_tail_holds_names_and_ids_and_never_what_was_sent(story: Story) -> None:
+    answer = story.ask("GET", "/api/v1/hubs/local/tail")
+    calls = answer.json()["items"]
+    assert {call["operation"] for call in calls} >= {*OPERATIONS, ""}
+    assert {call["app"] for call in calls} == {APP, ""}
+    assert {call["connection"] for call in calls} <= {*KINDS, ""}
+    assert {"grant_missing", "token_invalid", "connection_unknown", "upstream_unavailable", ""} <= {
+        call["code"] for call in calls
+    }
+    assert all(set(call["requestId"]) <= set("0123456789abcdef-") for call in calls)
+    assert leaks(story, answer.text) == []
+    for part in ("api_key", "?", "/x", "works/"):
+        assert part not in answer.text, part
+    with sqlite3.connect(f"file:{story.install.home / 'handrail.db'}?mode=ro", uri=True) as database:
+        kept = str(database.execute("SELECT * FROM hub_tail").fetchall())
+    assert APP not in kept, "an app's name is looked up when somebody asks"
+    assert leaks(story, kept) == []
+    assert "api_key" not in kept
+
+
 def test_a_backup_holds_no_secret(story: Story, tmp_path: Path) -> None:
     backup = tmp_path / "one.backup"
     printed = story.install.run("backup", str(backup))
@@ -118,7 +139,15 @@ COMMANDS = (
     ("version", "show", APP, "1", "-o", "json"),
     ("source", "list", "-o", "json"),
     ("audit", "list", "-o", "json"),
+    ("audit", "export"),
+    ("needs", "-o", "json"),
+    ("app", "history", APP, "-o", "json"),
+    ("app", "impact", APP, "-o", "json"),
     ("hub", "list", "-o", "json"),
+    ("hub", "show", "local", "-o", "json"),
+    ("hub", "tail", "local", "-o", "json"),
+    ("connection", "calls", "-o", "json"),
+    ("calls", APP, "--by", "time", "-o", "json"),
     ("credential", "set", "bearer", "--environment", "production", "--field", f"value={GIVEN['malformed']}"),
 )
 

@@ -380,7 +380,9 @@ class Story:
             "/api/v1/connections/{name}": {"name": "bearer"},
             "/api/v1/people/{name}": {"name": "alice"},
             "/api/v1/sources/{name}": {"name": "floor"},
+            **{f"/api/v1/hubs/{{name}}{part}": {"name": "local"} for part in ("", "/calls", "/tail")},
         }
+        queries = {"/api/v1/calls/by-app": {"name": APP}}
         reviews = self.must("GET", f"/api/v1/reviews?app={APP}&closed=true")["items"]
         given = {
             "name": APP,
@@ -393,7 +395,7 @@ class Story:
             if method != "GET" or template.startswith("/hub/"):
                 continue
             path = template.format(**(given | names.get(template, {})))
-            answer = self.ask("GET", path)
+            answer = self.ask("GET", path, params=queries.get(template))
             assert answer.is_success, (path, answer.text)
             yield path, f"{answer.headers}\n{answer.text}"
 

@@ -16,7 +16,7 @@ from tests.rigs.governed import World, build_world, connection_manifest, connect
 
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Database
-from handrail.registry import access, identity
+from handrail.registry import access, catalog, identity
 from handrail.registry.audit import SYSTEM
 from handrail.registry.identity import Binding, Permission, Role, Team
 from handrail.runtime import hub
@@ -81,6 +81,9 @@ class Surface:
         with self.database.begin() as work:
             identity.change_password(work, caller, self.hashed)
             _, token = identity.new_token(work, caller, "matrix", days=1, scopes=scopes)
+            if caller.may(Permission.APP_READ):
+                # Views are everybody's own, so each has one to remove.
+                catalog.save_view(work, caller, "kept", "owner=me")
         return {"authorization": f"Bearer {token.reveal()}"}
 
     def keep(self) -> None:
@@ -221,6 +224,10 @@ class Surface:
             ("GET", "/api/v1/doctor"): Asked(),
             ("GET", "/api/v1/signing-keys"): Asked(),
             ("POST", "/api/v1/signing-keys/{kind}/rotate"): Asked(kind),
+            ("GET", "/api/v1/catalog"): Asked(query={"q": "stand", "stage": "operating"}),
+            ("GET", "/api/v1/views"): Asked(),
+            ("PUT", "/api/v1/views/{name}"): Asked({"name": "mine"}, {"query": "owner=me&flag=drifted"}),
+            ("DELETE", "/api/v1/views/{name}"): Asked({"name": "kept"}),
             ("GET", "/api/v1/environments"): Asked(),
             ("GET", "/api/v1/connectors"): Asked(),
             ("POST", "/api/v1/connectors"): Asked(body=connector),
@@ -257,6 +264,7 @@ class Surface:
             ("POST", "/api/v1/invitations/redeem"): Asked(body=join),
             ("POST", "/api/v1/setup"): Asked(body=join),
             ("POST", "/api/v1/sign-in"): Asked(body={"name": "vic", "password": "wrong", "kind": "token"}),
+            ("POST", "/api/v1/demo/sign-in"): Asked(body={"as": "builder"}),
             ("POST", "/api/v1/sign-out"): Asked(),
             ("GET", "/api/v1/me"): Asked(),
             ("PATCH", "/api/v1/me"): Asked(body={"displayName": "Somebody", "timeZone": "Europe/Berlin"}),

@@ -4,6 +4,7 @@ import pytest
 from tests.rigs.calls import APP, DIGEST, line
 
 from handrail.runtime.edge.rollup import Tally, bucket
+from handrail.runtime.edge.rollup.tail import TAIL_BYTES
 
 MINUTE = 29453760
 LATER = MINUTE + 10
@@ -63,6 +64,57 @@ def test_a_caller_who_went_away_is_an_error_without_a_price() -> None:
 def test_an_operation_without_a_price_costs_nothing() -> None:
     (row,) = tally(line(price="", cur="")).rows()
     assert (row[6], row[13]) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "status", "cause"),
+    [
+        ("via_upstream", 500, "upstream_5xx"),
+        ("via_upstream", 0, "caller_gone"),
+        ("downstream_remote_disconnect", 0, "caller_gone"),
+        ("response_timeout", 504, "upstream_timeout"),
+        ("upstream_reset_before_response_started{connection_failure}", 503, "upstream_unavailable"),
+        ("failed_to_inject_credential", 503, "credential_missing"),
+        ("rbac_access_denied_matched_policy[snapshot_expired]", 503, "snapshot_expired"),
+        (None, 502, "upstream_unavailable"),
+    ],
+)
+def test_every_error_has_one_cause(details: str | None, status: int, cause: str) -> None:
+    added = tally(line(status=status, details=details), line(status=status, details=details), line(), line(status=404))
+    assert added.causes == {(MINUTE, cause): 2}
+    assert sum(row[8] for row in added.rows()) == 2
+
+
+def test_the_tail_is_the_newest_calls_by_name_and_nothing_else() -> None:
+    noise = {"path": "/secret?token=1", "headers": {"cookie": "secret"}}
+    added = tally(
+        *[line(us=us, **noise) for us in range(200)], b"broken\n", line(code="grant_missing", status=403, **noise)
+    )
+    tail = added.tail()
+    # The broken line was one of the last fifty.
+    assert len(tail) == 49
+    start = 1_767_225_630_000_000
+    asked = "018f0000-0000-7000-8000-00000000aaaa"
+    assert tail[0] == [start, APP, "production", "slack", "chat.postMessage", 200, "", 152, asked]
+    assert tail[-1] == [start, APP, "production", "slack", "", 403, "grant_missing", 100_000, asked]
+    assert "secret" not in str(tail)
+
+
+@pytest.mark.parametrize("request_id", ["GET /secret", None, 7, "018F0000-0000-7000-8000-00000000AAAA", "a" * 36])
+def test_what_is_no_request_id_does_not_travel(request_id: object) -> None:
+    assert [call[-1] for call in tally(line(id=request_id)).tail()] == [None]
+
+
+def test_the_tail_goes_over_the_end_of_a_block_and_stays_small() -> None:
+    added = Tally(LATER)
+    one = line()
+    for _ in range(1000):
+        added.add(one, 0)
+    assert len(added.tail()) == 50
+    assert len(added._end) <= TAIL_BYTES
+    added.add(one * 1000, 0)
+    assert len(added.tail()) == 50
+    assert len(added._end) <= TAIL_BYTES
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,12 @@ from tests.rigs.calls import line
 from handrail.runtime.edge.rollup import Batch, Gap, Tally, encode
 from handrail.runtime.signals import RollupInvalid, read_batch, read_gaps
 
+CALL = [5, "app", "production", "slack", "post", 200, "", 7, "018f0000-0000-7000-8000-00000000aaaa"]
+WRONG = (
+    (0, -1), (0, "5"), (1, None), (2, "a\x1fb"), (3, "x" * 201), (4, 4), (5, 1000), (5, -1), (5, True), (6, None),
+    (7, -1), (7, 1.5), (8, "/a/path"), (8, ""), (8, 8),
+)  # fmt: skip
+
 
 def good() -> list[Any]:
     """Return the lines of a good body: the batch, then its rows."""
@@ -30,6 +36,24 @@ def test_what_a_hub_writes_is_read() -> None:
     assert isinstance(called[11], bytes)
     assert batch.rows.series[called[1]].split("\x1f")[3] == "chat.postMessage"
     assert batch.rows.refusals == [(refused[0], refused[1], "grant_missing", 1)]
+
+
+def test_causes_and_the_tail_are_read_and_may_be_missing() -> None:
+    head, *rows = good()
+    read = read_batch(written([{**head, "causes": [[9, "upstream_timeout", 3]], "tail": [CALL]}, *rows]))
+    assert read.causes == [(9, "upstream_timeout", 3)]
+    assert (read.tail[0].app_id, read.tail[0].duration_us, read.tail[0].number) == ("app", 7, 0)
+    older = {name: value for name, value in head.items() if name not in {"causes", "tail"}}
+    assert older != head
+    read = read_batch(written([older, *rows]))
+    assert (list(read.causes), list(read.tail), len(read.rows.values)) == ([], [], 2)
+
+
+def test_what_an_older_control_plane_reads_is_as_it_was() -> None:
+    """It takes rows of exactly 18 columns and leaves the rest of the head alone."""
+    head, *rows = good()
+    assert head["v"] == 1
+    assert {len(row) for row in rows} == {18}
 
 
 def test_a_gap_is_read_with_its_batch() -> None:
@@ -56,6 +80,19 @@ def test_a_gap_is_read_with_its_batch() -> None:
         {"rejects": [[-1, "json"]]},
         {"rejects": [[1, "json"]] * 1001},
         {"rejected": "1"},
+        {"causes": {}},
+        {"causes": [[1, "x"]]},
+        {"causes": [[1, "", 1]]},
+        {"causes": [[1, "x\x00", 1]]},
+        {"causes": [[1, "x", 0]]},
+        {"causes": [[-1, "x", 1]]},
+        {"causes": [[True, "x", 1]]},
+        {"causes": [[1, "x", 1]] * 10_001},
+        {"tail": None},
+        {"tail": [[]]},
+        {"tail": [CALL] * 51},
+        {"tail": [[*CALL, "more"]]},
+        *({"tail": [[*CALL[:place], value, *CALL[place + 1 :]]]} for place, value in WRONG),
         {"gap": []},
         {"gap": {"id": "x", "since": 2, "until": 1, "reason": "restart"}},
     ],

@@ -26,6 +26,7 @@ class Lanes:
     rows: int = 0
     _taken: set[tuple[int, int]] = field(default_factory=set)
     _reach: Mapping[str, int] = field(default_factory=dict)
+    _crossed: set[tuple[int, int]] = field(default_factory=set)
     _index: dict[str, int] = field(default_factory=dict)
 
     def lay(self, reach: Mapping[str, int], first: str) -> None:
@@ -120,8 +121,15 @@ class Lanes:
         last = max((column[each] - 1 for each in joined if each in self.row), default=column[lane[-1]])
         cells = {(place, 0) for place in range(min(first, column[lane[0]]), max(last, column[lane[-1]]) + 1)}
         cells |= {(column[step], deep) for step in lane for deep in range(1, self.deep.get(step, 0) + 1)}
-        while any((place, row + deep) in self._taken for place, deep in cells):
+        gaps = range(min(first, column[lane[0]]), max(last, column[lane[-1]]))
+        while any((place, row + deep) in self._taken for place, deep in cells) or any(
+            (gap, row) in self._crossed for gap in gaps
+        ):
             row += 1
+        # A later lane must not run through an arrow that comes down to this one.
+        self._crossed |= {
+            (column[each], between) for each in joins if each in self.row for between in range(self.row[each] + 1, row)
+        }
         self._taken |= {(place, row + deep) for place, deep in cells}
         self.rows = max(self.rows, row + 1 + max(deep for _, deep in cells))
         self.row |= dict.fromkeys(lane, row)

@@ -7,7 +7,7 @@ from typing import Final
 
 from handrail.kernel.clock import MINUTE, SECOND
 from handrail.platform.database import Database, migrate
-from handrail.registry import audit
+from handrail.registry import audit, catalog
 from handrail.registry.vault import Vault
 from handrail.runtime import hub, signals, sources
 from handrail.runtime.doctor.guard import guarded
@@ -62,6 +62,7 @@ def examine(database: Database, key_file: Path, *, whole_log: bool = False) -> l
     checks: dict[str, Callable[[], Iterable[Finding]]] = {
         "vault": lambda: _vault(database, key_file),
         "audit": lambda: _audit(database, whole_log=whole_log),
+        "search": lambda: _search(database),
         "hubs": lambda: _hubs(database),
         "sources": lambda: _sources(database),
         "signals": lambda: _signals(database),
@@ -91,8 +92,20 @@ def _audit(database: Database, *, whole_log: bool) -> Iterator[Finding]:
         yield Finding(
             "audit", "failed", verdict.fault.text, "Run: handrail audit verify, and keep a copy of the database."
         )
+    elif whole_log:
+        yield Finding("audit", "ok", f"{verdict.rows} rows, intact")
     else:
-        yield Finding("audit", "ok", f"{'' if whole_log else 'the last '}{verdict.rows} rows, intact")
+        rows = f"the last {verdict.rows} rows are intact" if verdict.rows else "no row is sealed yet"
+        yield Finding("audit", "ok", rows)
+
+
+def _search(database: Database) -> Iterator[Finding]:
+    with database.read() as work:
+        faults = catalog.index_faults(work)
+    if faults:
+        yield Finding("search", "warning", f"{faults} apps or counts are wrong", "Run: handrail catalog reindex")
+    else:
+        yield Finding("search", "ok", "every app is indexed")
 
 
 def _hubs(database: Database) -> Iterator[Finding]:

@@ -1,16 +1,17 @@
 """What else a batch adds to, in the same transaction: sums by hub, by app and hour, and the newest calls."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
 from sqlalchemy import text
 
 from handrail.platform.database import Work
-from handrail.runtime.signals.model import SEPARATOR, Batch
+from handrail.runtime.signals.model import SEPARATOR, Batch, Rows
 
 TAIL_KEPT: Final = 200
-MINUTES_IN_HOUR: Final = 60
 REFUSAL: Final = "refusal"
 CAUSE: Final = "cause"
 
@@ -56,46 +57,55 @@ _TAIL: Final = text("""
 """)
 _CUT: Final = text("DELETE FROM hub_tail WHERE hub_id = :hub_id AND number <= :number")
 
-_Sums = dict[Any, list[int]]
-
 
 def add(work: Work, hub_id: str, batch: Batch) -> None:
-    """Add a batch; the caller has made sure that it is added once."""
-    minutes: _Sums = {}
-    hours: _Sums = {}
-    seen: dict[str, int] = {}
-    names = {key: tuple(series.split(SEPARATOR, 3)[:3]) for key, series in batch.rows.series.items()}
-    for minute, key, calls, errors, refused, limited, *_ in batch.rows.values:
-        app, _environment, connection = names[key]
-        counts = (calls, errors, refused, limited)
-        _sum(minutes, minute, counts)
-        if app:
-            _sum(hours, (app, minute // MINUTES_IN_HOUR), counts)
-        # What the hub refused never reached the connection.
-        if calls > refused + limited and minute > seen.get(connection, -1):
-            seen[connection] = minute
-    work.run_many(_MINUTE, [{"hub_id": hub_id, "minute": minute, **_named(sums)} for minute, sums in minutes.items()])
-    work.run_many(_SEEN, [{"connection": name, "minute": minute} for name, minute in sorted(seen.items()) if name])
+    """Add a batch whose rows are sorted, as `rows.add` leaves them; the caller has made sure that it is added once."""
+    work.run_many(
+        _MINUTE,
+        [
+            {
+                "hub_id": hub_id,
+                "minute": minute,
+                "calls": calls,
+                "errors": errors,
+                "refused": refused,
+                "limited": limited,
+            }
+            for minute, (calls, errors, refused, limited) in _minutes(batch.rows).items()
+        ],
+    )
+    seen = sorted(_seen(batch.rows).items())
+    work.run_many(_SEEN, [{"connection": connection, "minute": minute} for connection, minute in seen])
     refusals = ((minute, REFUSAL, code, calls) for minute, _, code, calls in batch.rows.refusals)
     causes = ((minute, CAUSE, code, calls) for minute, code, calls in batch.causes)
     _add_codes(work, hub_id, [*refusals, *causes])
-    _add_hours(work, hours)
+    _add_hours(work, batch.rows)
     _add_tail(work, hub_id, batch)
 
 
-def _sum(sums: _Sums, key: Any, counts: tuple[int, int, int, int]) -> None:
-    found = sums.get(key)
-    if found is None:
-        sums[key] = list(counts)
-    else:
-        found[0] += counts[0]
-        found[1] += counts[1]
-        found[2] += counts[2]
-        found[3] += counts[3]
+def _minutes(rows: Rows) -> dict[int, list[int]]:
+    """Return the sums of each minute, column by column: this runs over every row of every batch."""
+    found: dict[int, list[int]] = {}
+    for minute, group in groupby(rows.values, itemgetter(0)):
+        same = list(group)
+        found[minute] = [sum([row[column] for row in same]) for column in range(2, 6)]
+    return found
 
 
-def _named(sums: Sequence[int]) -> dict[str, int]:
-    return dict(zip(("calls", "errors", "refused", "limited"), sums, strict=True))
+def _seen(rows: Rows) -> dict[str, int]:
+    """Return the newest minute in which each connection passed a call on."""
+    seen: dict[str, int] = {}
+    left = rows.connections - {""}
+    for row in reversed(rows.values):
+        if not left:
+            break
+        # What the hub refused never reached the connection.
+        if row[2] > row[4] + row[5]:
+            connection = rows.series[row[1]].split(SEPARATOR, 3)[2]
+            if connection in left:
+                seen[connection] = row[0]
+                left.discard(connection)
+    return seen
 
 
 def _add_codes(work: Work, hub_id: str, found: Iterable[tuple[int, str, str, int]]) -> None:
@@ -111,11 +121,11 @@ def _add_codes(work: Work, hub_id: str, found: Iterable[tuple[int, str, str, int
     )
 
 
-def _add_hours(work: Work, hours: _Sums) -> None:
+def _add_hours(work: Work, batched: Rows) -> None:
     """In bulk: a batch may hold calls of every app."""
-    if not hours:
+    rows = sorted((*key, *sums) for key, sums in batched.hours.items() if key[0])
+    if not rows:
         return
-    rows = [(*key, *sums) for key, sums in sorted(hours.items())]
     if work.dialect == "sqlite":
         raw = work.connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the dialect says so

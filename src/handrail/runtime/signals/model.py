@@ -44,11 +44,15 @@ class Rows:
     Attributes:
         values: Minute, series id, nine counts and the histogram, in the order of the table's columns.
         series: Series id to its six names, joined by `SEPARATOR`.
+        connections: Their connections.
+        hours: App and hour to calls, errors, refused and limited.
         refusals: Minute, series id, code, calls.
     """
 
     values: list[tuple[Any, ...]] = field(default_factory=list)
     series: dict[int, str] = field(default_factory=dict)
+    connections: set[str] = field(default_factory=set)
+    hours: dict[tuple[str, int], list[int]] = field(default_factory=dict)
     refusals: list[tuple[int, int, str, int]] = field(default_factory=list)
 
 

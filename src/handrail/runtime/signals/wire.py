@@ -19,11 +19,13 @@ TAIL_MAX: Final = 50
 STATUS_MAX: Final = 999
 TEXT_MAX: Final = 200
 NUMBER_MAX: Final = 1 << 60
-_REQUEST_ID: Final = re.compile(r"[0-9a-f-]{36}")
+_REQUEST_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COLUMNS: Final = 18
 _TYPES: Final = [int] + [str] * 6 + [int] * 9
 _TEXTS: Final = slice(1, 7)
 _NUMBERS: Final = slice(7, 16)
+_COUNTS: Final = slice(7, 11)
+_MINUTES_IN_HOUR: Final = 60
 
 
 def _json(body: bytes) -> dict[str, Any]:
@@ -130,6 +132,20 @@ def _row(row: Any, rows: Rows) -> None:
     key = series_id(series)
     rows.series[key] = series
     rows.values.append((row[0], key, *row[_NUMBERS], buckets))
+    rows.connections.add(row[3])
+    hour = row[1], row[0] // _MINUTES_IN_HOUR
+    sums = rows.hours.get(hour)
+    if sums is None:
+        rows.hours[hour] = row[_COUNTS]
+    else:
+        # Most rows are calls and nothing else.
+        sums[0] += row[7]
+        if row[8]:
+            sums[1] += row[8]
+        if row[9]:
+            sums[2] += row[9]
+        if row[10]:
+            sums[3] += row[10]
     if row[17] is not None:
         _refusals(row[17], row[0], key, rows)
 

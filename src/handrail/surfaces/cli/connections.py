@@ -38,6 +38,44 @@ def show(client: Client, name: str, output: str) -> None:
     emit(answer, output)
 
 
+@connection.command(epilog="Example: handrail connection calls --since 7d --step 1d")
+@click.option("--since", default="24h", show_default=True, metavar="WHEN", help="How long ago (30m, 1h, 7d) or a time.")
+@click.option("--until", default="", metavar="WHEN", help="The same for the end; now by default.")
+@click.option(
+    "--step",
+    type=click.Choice(["1m", "5m", "15m", "1h", "6h", "1d"]),
+    default="1h",
+    show_default=True,
+    help="How long each step of the series is (in -o json), in UTC.",
+)
+@output_option
+@pass_client
+def calls(client: Client, since: str, until: str, step: str, output: str) -> None:
+    """Calls on each connection, of the apps that you may see.
+
+    A dash means that nothing was measured or that there was no call.
+    """
+    found = client.get("/api/v1/connections/calls", since=since, until=until or None, step=step)
+    emit(
+        found,
+        output,
+        columns=[
+            "connection",
+            "environment",
+            "calls",
+            "answered",
+            "refused",
+            "limited",
+            "errors",
+            "p95Ms",
+            "lastAt",
+        ],
+        empty="No connection yet. Apply one with: handrail connection apply FILE",
+    )
+    if output in ("table", "csv"):
+        say(f"as of {found['asOf']}" if found["asOf"] else "no hub has reported yet")
+
+
 @connection.command(epilog="Example: handrail connection apply slack-production.yaml --dry-run")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
 @if_match_option

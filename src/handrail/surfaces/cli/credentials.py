@@ -22,7 +22,7 @@ def list_credentials(client: Client, environment: str, output: str) -> None:
     emit(
         client.get("/api/v1/credentials", environment=environment or None),
         output,
-        columns=["name", "environment", "version", "fields", "usedBy", "createdAt", "createdBy"],
+        columns=["name", "environment", "version", "fields", "usedBy", "lastUsedAt", "createdAt", "createdBy"],
         empty="No credential yet. Set one with: handrail credential set NAME --environment E --field token=-",
     )
 

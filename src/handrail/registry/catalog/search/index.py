@@ -83,19 +83,26 @@ def _write(work: Work, ids: list[str]) -> int:
         facts = gather(work, chunk, known)
         counts: Counter[tuple[str, int]] = Counter()
         words: dict[int, str] = {}
+        moved: dict[int, tuple[str, int]] = {}
         for each in facts:
             before = known.get(each.app_id)
             shape = _shape(work, shapes, each.shape)
-            if before is not None:
-                _count(counts, before["team_id"], before["shape"], -1)
-            _count(counts, each.team_id, shape, 1)
             doc = _put(work, each, shape, before)
             if before is None or before["words"] != each.words:
                 words[doc] = each.words
+            if before is None or (before["team_id"], before["shape"]) != (each.team_id, shape):
+                moved[doc] = (each.team_id, shape)
+                _count(counts, each.team_id, shape, 1)
+                if before is not None:
+                    _count(counts, before["team_id"], before["shape"], -1)
         text_index(work).write(work, words)
         keep_words(work, list(words.values()))
-        changed = sorted((team, shape, n) for (team, shape), n in counts.items() if n)
-        work.run_many(store.COUNT, [{"team_id": team, "shape": shape, "n": n} for team, shape, n in changed])
+        # Also those that come out even: an app may have taken another's place.
+        cells = {
+            (team, shape): work.scalar(store.COUNT, team_id=team, shape=shape, n=n)
+            for (team, shape), n in sorted(counts.items())
+        }
+        work.run_many(store.PUT_CELL, [{"doc": doc, "cell": cells[cell]} for doc, cell in moved.items()])
         written += len(facts)
     return written
 

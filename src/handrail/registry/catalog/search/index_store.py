@@ -58,6 +58,11 @@ ADD_SHAPE: Final = text("""
 COUNT: Final = text("""
     INSERT INTO app_count (team_id, shape, n) VALUES (:team_id, :shape, :n)
     ON CONFLICT (team_id, shape) DO UPDATE SET n = app_count.n + excluded.n
+    RETURNING id
+""")
+PUT_CELL: Final = text("""
+    INSERT INTO app_cell (doc, cell) VALUES (:doc, :cell)
+    ON CONFLICT (doc) DO UPDATE SET cell = excluded.cell
 """)
 PUT: Final = text("""
     INSERT INTO app_index (app_id, name, team_id, owner_id, shape, attention, in_review, created_at)
@@ -74,7 +79,13 @@ PUT_CONTENT: Final = text("""
         data_tags = excluded.data_tags, connectors = excluded.connectors,
         version_words = excluded.version_words, words = excluded.words
 """)
-CLEAR: Final = tuple(text(f"DELETE FROM {table}") for table in ("app_index", "app_content", "app_count", "app_shape"))  # noqa: S608 - our own names
+CLEAR: Final = (
+    text("DELETE FROM app_index"),
+    text("DELETE FROM app_cell"),
+    text("DELETE FROM app_content"),
+    text("DELETE FROM app_count"),
+    text("DELETE FROM app_shape"),
+)
 # An app without a row, a row without its count: what a repair would change.
 LACKING: Final = text("""
     SELECT COUNT(*) FROM app LEFT JOIN app_index ON app_index.app_id = app.id WHERE app_index.app_id IS NULL

@@ -12,9 +12,11 @@ class TextIndex(Protocol):
 
     Attributes:
         matches: SQL that selects `doc` of every app that matches the parameter it is formatted with.
+        probe: SQL that selects a row if the document `i.doc` matches the parameter `match`.
     """
 
     matches: str
+    probe: str
 
     def compile(self, terms: Sequence[Term], *, every: bool) -> str:
         """Return the database's own words for terms of which every one, or any, must be found."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import TextClause
+
 from handrail.platform.database import Row, Work
 from handrail.registry.catalog.search import index_store, store
 from handrail.registry.catalog.search.cursor import read_cursor, write_cursor
@@ -12,11 +14,14 @@ from handrail.registry.catalog.search.facts import ALL, running_of, runs_word
 from handrail.registry.catalog.search.model import BITS, FACETS, LIMIT_MAX, Asked, Count, Found, Item
 from handrail.registry.catalog.search.query import Query, parse
 from handrail.registry.catalog.search.similar import similar
+from handrail.registry.catalog.search.store import Form
 from handrail.registry.catalog.search.text import text_index
 from handrail.registry.identity import Caller, Permission
 
 # With fewer apps than this, collecting and sorting them is cheaper than walking the order.
 _FEW: Final = 4000
+# From here on the next apps of the order are likely to match, and listing all that do is dearer than looking.
+_MANY: Final = 12_000
 _SHAPED: Final = FACETS[:-1]
 
 
@@ -25,17 +30,12 @@ class _Plan:
     """A question as the SQL takes it.
 
     Attributes:
-        matches: SQL of the documents that match; empty without words.
-        excluded: SQL of those that must not.
-        owned: `1` when only some people's apps count.
-        chosen: Values that were asked for, by facet; teams by id.
-        values: Parameters.
+        chosen: Values that were asked for, by facet.
+        values: Parameters, of which each statement takes those that it names.
     """
 
-    matches: str
-    excluded: str
-    owned: str
-    chosen: dict[str, tuple[str, ...]]
+    form: Form
+    chosen: dict[str, frozenset[str]]
     values: dict[str, Any]
 
 
@@ -52,7 +52,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     plan = _plan(work, caller, asked, query, teams)
     matched = "words"
     cells, by_team = _counts(work, plan)
-    if not cells and query.terms and not work.scalar(store.any_hit(plan.matches), **_used(plan, "match")):
+    if not cells and query.terms and not _rows(work, store.any_hit(plan.form), plan.values):
         near = similar(work, query)
         if near is not None:
             matched = "similar"
@@ -66,7 +66,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
         total=total,
         next=write_cursor(asked.sort, rows[-1][2], rows[-1][1]) if more else "",
         facets={name: _counted(facets[name]) for name in FACETS},
-        views=_views(work, caller, plan),
+        views=_views(work, caller, plan.values),
         matched=matched,
     )
 
@@ -74,37 +74,39 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
 def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[str, str]) -> _Plan:
     index = text_index(work)
     seen = caller.teams(Permission.APP_READ)
-    visible = sorted(seen or ())
     keys = query.keys
-    chosen = {name: tuple(dict.fromkeys((*getattr(asked, name), *keys.get(name, ())))) for name in _SHAPED}
-    named = {*asked.team, *keys.get("team", ())}
     flags = {*asked.flag, *keys.get("is", ())}
-    # A team of others is none at all.
-    chosen["team"] = tuple(sorted(key for key, name in teams.items() if name in named)) or (("",) if named else ())
-    owners = _owners(work, caller, asked.owner, keys.get("owner", []))
-    values: dict[str, Any] = {
-        "all_teams": int(seen is None),
-        "visible": visible,
-        "any_team": int(not chosen["team"]),
-        "teams": list(chosen["team"]),
-        "owners": owners or [],
-        "retired": int(asked.retired or "retired" in flags or "retired" in chosen["stage"]),
-        "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
-        "drifted": int("drifted" in flags),
-        "match": index.compile(query.terms, every=True) if query.terms else "",
-        "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
-    }
+    chosen = {name: frozenset((*getattr(asked, name), *keys.get(name, ()))) for name in _SHAPED}
     if "retired" in flags:
-        chosen["stage"] = tuple({*chosen["stage"], "retired"})
-    for name in _SHAPED:
-        values |= {f"any_{name}": int(not chosen[name]), name: list(chosen[name])}
-    return _Plan(
+        chosen["stage"] |= {"retired"}
+    named = {*asked.team, *keys.get("team", ())}
+    scope = None if seen is None else set(seen)
+    if named:
+        # A team that the caller may not see is no team at all.
+        scope = {key for key, name in teams.items() if name in named and (seen is None or key in seen)}
+    owners = _owners(work, caller, asked.owner, keys.get("owner", []))
+    form = Form(
         matches=index.matches.format("match") if query.terms else "",
         excluded=index.matches.format("exclude") if query.excluded else "",
-        owned="" if owners is None else "1",
-        chosen=chosen,
-        values=values,
+        owned=owners is not None,
+        visible=seen is not None,
+        scope=scope is not None,
+        facets=tuple(name for name in _SHAPED if chosen[name]),
+        retired=asked.retired or "retired" in chosen["stage"],
+        bits=bool(flags & BITS.keys()),
+        drifted="drifted" in flags,
     )
+    values: dict[str, Any] = {
+        "all_teams": int(seen is None),
+        "visible": sorted(seen or ()),
+        "scope": [ALL] if scope is None else sorted(scope),
+        "owners": owners,
+        "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
+        "match": index.compile(query.terms, every=True) if query.terms else "",
+        "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
+        **{name: sorted(chosen[name]) for name in _SHAPED},
+    }
+    return _Plan(form, chosen, values)
 
 
 def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:
@@ -122,42 +124,25 @@ def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list
     return None if wanted is None else sorted(wanted)
 
 
-def _used(plan: _Plan, *more: str) -> dict[str, Any]:
-    names = {"all_teams", "visible", *more}
-    return {name: value for name, value in plan.values.items() if name in names}
-
-
-_SHAPE_VALUES: Final = ("retired", "bits", "drifted")
-_SHAPE_LISTS: Final = tuple(each for name in _SHAPED for each in (name, f"any_{name}"))
-
-
-def _text_values(plan: _Plan) -> tuple[str, ...]:
-    used = [("match", plan.matches), ("exclude", plan.excluded), ("owners", plan.owned)]
-    return tuple(name for name, present in used if present)
+def _rows(work: Work, statement: TextClause, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return work.tuples(statement, **{name: values[name] for name in statement._bindparams})  # noqa: SLF001 - its names
 
 
 def _counts(work: Work, plan: _Plan) -> tuple[list[tuple[Any, ...]], list[tuple[str, int]]]:
     """Return (stage, runs, platform, data class, n), under the teams asked for; and (team, n), under all the rest."""
-    if plan.matches or plan.excluded or plan.owned:
-        statement = store.counted_hits(plan.matches, plan.excluded, plan.owned)
-        names = (*_text_values(plan), "any_team", "teams", *_SHAPE_VALUES, *_SHAPE_LISTS)
-        rows = work.tuples(statement, **_used(plan, *names))
+    form, values = plan.form, plan.values
+    if form.matches or form.excluded or form.owned:
+        rows = _rows(work, store.counts_of_hits(form), values)
         return [row[1:] for row in rows if not row[0]], [(row[0], int(row[5])) for row in rows if row[0]]
-    by_shape, by_team = store.counted()
-    values = plan.values
-    scope = [ALL] if values["all_teams"] else values["visible"]
-    if not values["any_team"]:
-        scope = [team for team in values["teams"] if values["all_teams"] or team in values["visible"]]
-    cells = work.tuples(by_shape, teams=scope, **{name: values[name] for name in _SHAPE_VALUES})
-    found = work.tuples(by_team, **_used(plan, *_SHAPE_VALUES, *_SHAPE_LISTS))
-    return cells, [(row[0], int(row[1])) for row in found]
+    by_team = _rows(work, store.counts_by_team(form), values)
+    return _rows(work, store.counts_by_shape(form), values), [(row[0], int(row[1])) for row in by_team]
 
 
 def _facets(plan: _Plan, cells: list[tuple[Any, ...]]) -> tuple[int, dict[str, dict[str, int]]]:
     """Return how many apps pass every filter, and for each facet the counts under all others."""
     total = 0
     counts: list[Counter[str]] = [Counter() for _ in _SHAPED]
-    chosen = [frozenset(plan.chosen[name]) for name in _SHAPED]
+    chosen = [plan.chosen[name] for name in _SHAPED]
     for *shape, number in cells:
         n = int(number)
         failed = [place for place, value in enumerate(shape) if chosen[place] and value not in chosen[place]]
@@ -180,23 +165,22 @@ def _page(
     limit = max(1, min(asked.limit, LIMIT_MAX))
     if not total:
         return [], False
-    statement = store.page(
-        asked.sort.value, plan.matches, plan.excluded, plan.owned, after=after is not None, few=total <= _FEW
-    )
-    names = (*_text_values(plan), "any_team", "teams", *_SHAPE_VALUES, *_SHAPE_LISTS)
-    values = _used(plan, *names) | {"limit": limit + 1}
-    if after is not None:
-        values["after_name"] = after[1]
-        if asked.sort.value != "name":
-            values["after_number"] = after[0]
-    rows = work.tuples(statement, **values)
+    order = asked.sort.value
+    how: store.How = "walk"
+    if total <= _FEW:
+        how = "collect"
+    elif plan.form.matches and total >= _MANY:
+        how = "probe"
+    statement = store.page(plan.form, order, how, after=after is not None, probe=text_index(work).probe)
+    number, name = after or (0, "")
+    values = plan.values | {"limit": limit + 1, "after_number": number, "after_name": name}
+    rows = _rows(work, statement, values)
     return rows[:limit], len(rows) > limit
 
 
-def _views(work: Work, caller: Caller, plan: _Plan) -> dict[str, int]:
-    scope = _used(plan)
-    visible = [ALL] if scope["all_teams"] else scope["visible"]
-    counts = work.tuples(store.VIEWS, visible=visible)[0]
+def _views(work: Work, caller: Caller, values: dict[str, Any]) -> dict[str, int]:
+    scope = {name: values[name] for name in ("all_teams", "visible")}
+    counts = work.tuples(store.VIEWS, visible=[ALL] if scope["all_teams"] else scope["visible"])[0]
     names = ("all", "in_review", "drifted", "quarantined", "no_owner", "no_deputy")
     views = {name: int(n) for name, n in zip(names, counts, strict=True)}
     return views | {"mine": int(work.scalar(store.MINE, owner=caller.person_id, **scope))}

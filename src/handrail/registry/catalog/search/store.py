@@ -1,19 +1,24 @@
 """SQL of a search: counts, and one page.
 
-`app_shape` holds each combination of stage, what runs, platform, data class and flags once. Without a text the counts
-are read from `app_count`; with one they are counted over what matches.
+`app_shape` holds each combination of stage, what runs, platform, data class and flags once, `app_count` how many apps
+of each team have it. Without a text the counts are read from there; with one `app_cell`, which is nothing but a
+document's row of `app_count`, is counted over what matches. A statement names only what was asked for, because
+databases plan badly around conditions that may be switched off.
 """
 
-from functools import cache
-from typing import Any, Final
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal
 
 from sqlalchemy import BigInteger, BindParameter, String, TextClause, bindparam, text
 
 _LISTS: Final[tuple[BindParameter[Any], ...]] = tuple(
     bindparam(name, expanding=True, type_=String)
-    for name in ("visible", "teams", "owners", "stage", "runs", "platform", "data_class")
+    for name in ("visible", "scope", "owners", "stage", "runs", "platform", "data_class")
 )
-_DIMENSIONS: Final = ("stage", "runs", "platform", "data_class")
+_NUMBERS: Final = ("after_number", "bits")
+_STATEMENTS: Final = 1000
+How = Literal["collect", "walk", "probe"]
 
 TEAMS: Final = text("SELECT id, name FROM team")
 PEOPLE: Final = text("""
@@ -37,81 +42,111 @@ MINE: Final = text("""
 """).bindparams(_LISTS[0])
 
 
-def _bound(sql: str) -> TextClause:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a question asks for, without the values.
+
+    Attributes:
+        matches: SQL that selects the documents that match; empty without words.
+        excluded: SQL of those that must not.
+        owned: Only some people's apps.
+        visible: Only some teams may be seen.
+        scope: Only some teams, because no others may be seen or because they were asked for.
+        facets: Those with values asked for, `team` left out.
+        retired: Retired apps too.
+        bits: Some flags.
+        drifted: Only apps that drift.
+    """
+
+    matches: str
+    excluded: str
+    owned: bool
+    visible: bool
+    scope: bool
+    facets: tuple[str, ...]
+    retired: bool
+    bits: bool
+    drifted: bool
+
+    def common(self) -> list[str]:
+        """Return the conditions on a shape that no facet takes away."""
+        found = [] if self.retired else ["s.stage <> 'retired'"]
+        found += ["(s.flags & :bits) = :bits"] if self.bits else []
+        return found + (["s.runs = 'drifted'"] if self.drifted else [])
+
+    def shape(self) -> list[str]:
+        """Return every condition on a shape."""
+        return [*self.common(), *(f"s.{facet} IN :{facet}" for facet in self.facets)]
+
+
+def _statement(sql: str) -> TextClause:
     found = text(sql)
-    names = found._bindparams  # noqa: SLF001 - which of the lists this statement names
+    names = set(found.compile().params)
     lists = [each for each in _LISTS if each.key in names]
-    numbers = [bindparam(name, type_=BigInteger) for name in ("after_number", "bits") if name in names]
+    numbers = [bindparam(name, type_=BigInteger) for name in _NUMBERS if name in names]
     return found.bindparams(*lists, *numbers)
 
 
-def _shape(but: str = "") -> str:
-    """Return the conditions on a shape, all but those of one facet."""
-    kept = [
-        "(:any_runs = 1 OR s.runs IN :runs)" if each == "runs" else f"(:any_{each} = 1 OR s.{each} IN :{each})"
-        for each in _DIMENSIONS
-        if each != but
-    ]
-    return " AND ".join([_ALWAYS, *kept])
+def _where(*conditions: str) -> str:
+    return "WHERE " + " AND ".join(conditions) if conditions else ""
 
 
-# What no facet takes away: flags, and whether retired apps count.
-_ALWAYS: Final = """(:retired = 1 OR s.stage <> 'retired') AND (s.flags & :bits) = :bits
-    AND (:drifted = 0 OR s.runs = 'drifted')"""
-
-
-@cache
-def counted() -> tuple[TextClause, TextClause]:
-    """Return the counts by shape, and by team, of all apps."""
-    cells = f"""
+@lru_cache(_STATEMENTS)
+def counts_by_shape(form: Form) -> TextClause:
+    """Return (stage, runs, platform, data class, n) of all apps of `scope`, which is never empty here."""
+    return _statement(f"""
         SELECT s.stage, s.runs, s.platform, s.data_class, SUM(c.n)
         FROM app_count AS c JOIN app_shape AS s ON s.id = c.shape
-        WHERE c.team_id IN :teams AND c.n > 0 AND {_ALWAYS}
+        {_where("c.team_id IN :scope", "c.n > 0", *form.common())}
         GROUP BY s.stage, s.runs, s.platform, s.data_class
-    """  # noqa: S608 - our own text
-    teams = f"""
+    """)  # noqa: S608 - our own text
+
+
+@lru_cache(_STATEMENTS)
+def counts_by_team(form: Form) -> TextClause:
+    """Return (team, n) of all apps under the filters on shapes."""
+    team = "c.team_id IN :visible" if form.visible else "c.team_id <> '*'"
+    return _statement(f"""
         SELECT c.team_id, SUM(c.n)
         FROM app_count AS c JOIN app_shape AS s ON s.id = c.shape
-        WHERE (:all_teams = 1 OR c.team_id IN :visible) AND c.team_id <> '*' AND c.n > 0 AND {_shape()}
+        {_where(team, "c.n > 0", *form.shape())}
         GROUP BY c.team_id
-    """  # noqa: S608 - same
-    return _bound(cells), _bound(teams)
-
-
-@cache
-def counted_hits(matches: str, excluded: str, owned: str) -> TextClause:
-    """Return the counts by shape, and by team, of apps that match; one read of what matches for both.
-
-    Args:
-        matches: SQL that selects the documents that match; empty for all.
-        excluded: The same of those that must not.
-        owned: `1` when only some people's apps count.
-    """
-    return _bound(f"""
-        WITH hits AS MATERIALIZED (
-            SELECT i.team_id, i.shape, COUNT(*) AS n
-            FROM {_source(matches)}
-            WHERE (:all_teams = 1 OR i.team_id IN :visible) {_narrowed(excluded, owned)}
-            GROUP BY i.team_id, i.shape
-        )
-        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, SUM(h.n)
-        FROM hits AS h JOIN app_shape AS s ON s.id = h.shape
-        WHERE (:any_team = 1 OR h.team_id IN :teams) AND {_ALWAYS}
-        GROUP BY s.stage, s.runs, s.platform, s.data_class
-        UNION ALL
-        SELECT h.team_id, '', '', '', '', SUM(h.n)
-        FROM hits AS h JOIN app_shape AS s ON s.id = h.shape
-        WHERE {_shape()}
-        GROUP BY h.team_id
     """)  # noqa: S608 - same
 
 
-@cache
-def any_hit(matches: str) -> TextClause:
+@lru_cache(_STATEMENTS)
+def counts_of_hits(form: Form) -> TextClause:
+    """Return both kinds of rows of what matches in one: the team is empty in those by shape."""
+    if form.owned:
+        source = "app_index AS i JOIN app_cell AS d ON d.doc = i.doc"
+        conditions = ["i.owner_id IN :owners", *([f"i.doc IN ({form.matches})"] if form.matches else [])]
+    elif form.matches:
+        source, conditions = f"({form.matches}) AS m JOIN app_cell AS d ON d.doc = m.doc", []
+    else:
+        source, conditions = "app_cell AS d", []
+    if form.excluded:
+        conditions.append(f"d.doc NOT IN ({form.excluded})")
+    cells = "hits AS h JOIN app_count AS c ON c.id = h.cell JOIN app_shape AS s ON s.id = c.shape"
+    return _statement(f"""
+        WITH hits AS MATERIALIZED (
+            SELECT d.cell, COUNT(*) AS n FROM {source} {_where(*conditions)} GROUP BY d.cell
+        )
+        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, SUM(h.n)
+        FROM {cells} {_where(*(["c.team_id IN :scope"] if form.scope else []), *form.common())}
+        GROUP BY s.stage, s.runs, s.platform, s.data_class
+        UNION ALL
+        SELECT c.team_id, '', '', '', '', SUM(h.n)
+        FROM {cells} {_where(*(["c.team_id IN :visible"] if form.visible else []), *form.shape())}
+        GROUP BY c.team_id
+    """)  # noqa: S608 - same
+
+
+@lru_cache(_STATEMENTS)
+def any_hit(form: Form) -> TextClause:
     """Return whether any visible app matches."""
-    return _bound(f"""
-        SELECT 1 FROM ({matches}) AS m JOIN app_index AS i ON i.doc = m.doc
-        WHERE (:all_teams = 1 OR i.team_id IN :visible) LIMIT 1
+    return _statement(f"""
+        SELECT 1 FROM ({form.matches}) AS m JOIN app_index AS i ON i.doc = m.doc
+        {_where("i.team_id IN :visible") if form.visible else ""} LIMIT 1
     """)  # noqa: S608 - same
 
 
@@ -126,56 +161,47 @@ _ORDERS: Final = {
 }
 
 
-@cache
-def page(order: str, matches: str, excluded: str, owned: str, *, after: bool, few: bool) -> TextClause:
-    """Return one page of apps with their place in an order.
+@lru_cache(_STATEMENTS)
+def page(form: Form, order: str, how: How, *, after: bool, probe: str) -> TextClause:
+    """Return one page of apps: id, name and the number that they are ordered by.
 
     Args:
+        form: What was asked.
         order: A `Sort`.
-        matches: As `counted_hits`.
-        excluded: As `counted_hits`.
-        owned: As `counted_hits`.
+        how: Few apps are collected and sorted. Many are walked in their order until the page is full; whether one has
+            the words is looked up in the list of all that do, or, when nearly all do, one by one.
         after: Whether the page begins behind another one.
-        few: Whether few apps are left: then they are collected and sorted, else apps are walked in their order until
-            the page is full.
+        probe: SQL that selects the document `i.doc` if it matches.
     """
     number, behind, sorting = _ORDERS[order]
-    # `|| ''` keeps the database from taking the team's index, which would have to be sorted.
-    team = "i.team_id" if few else "i.team_id || ''"
-    conditions = f"""
-        (:all_teams = 1 OR {team} IN :visible) AND (:any_team = 1 OR {team} IN :teams) AND {_shape()}
-        {_narrowed(excluded, owned)} {f"AND {behind}" if after else ""}
-    """
+    conditions = [*form.shape(), *([behind] if after else [])]
+    if form.owned:
+        conditions.append("i.owner_id IN :owners")
+    if form.excluded:
+        conditions.append(f"i.doc NOT IN ({form.excluded})")
     columns = f"i.app_id, i.name, {number} AS number"
-    if not few:
-        listed = f"AND i.doc IN ({matches})" if matches else ""
-        return _bound(f"""
-            SELECT {columns} FROM app_index AS i CROSS JOIN app_shape AS s
-            WHERE s.id = i.shape AND {conditions} {listed}
-            ORDER BY {sorting} LIMIT :limit
+    if how == "collect":
+        if form.matches:
+            source = f"({form.matches}) AS m CROSS JOIN app_index AS i CROSS JOIN app_shape AS s"
+            conditions = ["i.doc = m.doc", "s.id = i.shape", *conditions]
+        elif form.owned:
+            source, conditions = "app_index AS i CROSS JOIN app_shape AS s", ["s.id = i.shape", *conditions]
+        else:
+            source, conditions = "app_shape AS s CROSS JOIN app_index AS i", ["i.shape = s.id", *conditions]
+        conditions += ["i.team_id IN :scope"] if form.scope else []
+        return _statement(f"""
+            WITH hits AS MATERIALIZED (
+                SELECT i.app_id, i.name, i.attention, i.created_at FROM {source} {_where(*conditions)}
+            )
+            SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
         """)  # noqa: S608 - same
-    return _bound(f"""
-        WITH hits AS MATERIALIZED (
-            SELECT i.app_id, i.name, i.attention, i.created_at
-            FROM {_source(matches, shapes_first=not owned)}
-            WHERE {conditions}
-        )
-        SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
+    if form.matches:
+        conditions.append(f"EXISTS ({probe})" if how == "probe" else f"i.doc IN ({form.matches})")
+    if form.scope:
+        # `|| ''` keeps the database from taking the team's index, which would have to be sorted.
+        conditions.append("i.team_id || '' IN :scope")
+    return _statement(f"""
+        SELECT {columns} FROM app_index AS i CROSS JOIN app_shape AS s
+        {_where("s.id = i.shape", *conditions)}
+        ORDER BY {sorting} LIMIT :limit
     """)  # noqa: S608 - same
-
-
-def _source(matches: str, *, shapes_first: bool | None = None) -> str:
-    if shapes_first is None:
-        return f"({matches}) AS m JOIN app_index AS i ON i.doc = m.doc" if matches else "app_index AS i"
-    if matches:
-        return f"({matches}) AS m CROSS JOIN app_index AS i JOIN app_shape AS s ON s.id = i.shape AND i.doc = m.doc"
-    return "app_index AS i JOIN app_shape AS s ON s.id = i.shape"
-
-
-def _narrowed(excluded: str, owned: str) -> str:
-    return " ".join(
-        [
-            f"AND i.doc NOT IN ({excluded})" if excluded else "",
-            "AND i.owner_id IN :owners" if owned else "",
-        ]
-    )

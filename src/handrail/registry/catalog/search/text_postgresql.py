@@ -21,6 +21,7 @@ class PostgresText:
     """Words as tsvector in a table beside the index."""
 
     matches = "SELECT doc FROM app_words WHERE words @@ CAST(:{0} AS tsquery)"
+    probe = "SELECT 1 FROM app_words WHERE app_words.doc = i.doc AND words @@ CAST(:match AS tsquery)"
 
     def compile(self, terms: Sequence[Term], *, every: bool) -> str:
         return (" & " if every else " | ").join(

@@ -17,6 +17,7 @@ class SqliteText:
     """Words in an FTS5 table; its row numbers are the document numbers."""
 
     matches = "SELECT rowid AS doc FROM app_words WHERE app_words MATCH :{0}"
+    probe = "SELECT 1 FROM app_words WHERE app_words MATCH :match AND app_words.rowid = i.doc"
 
     def compile(self, terms: Sequence[Term], *, every: bool) -> str:
         joined = (" AND " if every else " OR ").join(

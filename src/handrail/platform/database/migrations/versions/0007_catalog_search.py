@@ -31,11 +31,19 @@ _TABLES: Final = (
     # team_id is '*' for all teams together: a steward's facets read a few hundred rows, not every team's.
     """
     CREATE TABLE app_count (
+        id {identity} PRIMARY KEY,
         team_id TEXT NOT NULL,
         shape BIGINT NOT NULL,
         n BIGINT NOT NULL,
-        PRIMARY KEY (team_id, shape)
-    ){rowless}
+        UNIQUE (team_id, shape)
+    )
+    """,
+    # A document's row of app_count, and nothing else: this is what a search with words counts.
+    """
+    CREATE TABLE app_cell (
+        doc {identity} PRIMARY KEY,
+        cell BIGINT NOT NULL
+    )
     """,
     # Derived, so without foreign keys: a check would lock rows that another transaction changes.
     """
