@@ -1,6 +1,5 @@
 import '@xyflow/react/dist/base.css';
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
   type EdgeTypes,
@@ -9,12 +8,33 @@ import {
   ReactFlow,
   type ReactFlowInstance,
 } from '@xyflow/react';
-import { type KeyboardEvent, memo, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { edgesOf, nodesOf, type Severity, type StepNode, type WayEdge } from './drawn';
+import {
+  type KeyboardEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { Boxes, edgesOf, type Severity, type StepNode, type WayEdge } from './drawn';
 import css from './drawing.module.css';
 import type { StepMark } from './Flow';
 import type { FlowGraph } from './graph';
-import { boundsOf, type Direction, firstView, GRID, heightOf, HEIGHT, nextIn, type Place, type Places, WIDTH } from './places';
+import {
+  boundsOf,
+  type Direction,
+  firstView,
+  GRID,
+  heightOf,
+  HEIGHT,
+  nextIn,
+  type Place,
+  type Places,
+  WIDTH,
+} from './places';
 import { rememberedViewport, rememberViewport, type Viewport } from './remembered';
 import { StepBox } from './StepBox';
 import { WayLine } from './WayLine';
@@ -63,20 +83,19 @@ interface Props {
 /** The drawing: loaded when it is first shown. Dragging changes one box; the others are not rendered again. */
 export default memo(function Drawing(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const [start, setStart] = useState<Viewport | null>(null);
-  const { places, digest } = props;
-  const box = useMemo(() => boundsOf(Object.values(places)), [places]);
   // The frame keeps the height that it had first: growing with a dragged box would move everything else.
-  const [height] = useState(() => heightOf(box));
+  const [start, setStart] = useState<{ view: Viewport; height: number } | null>(null);
+  const { places, digest } = props;
   useLayoutEffect(() => {
-    if (!start && frame.current) {
-      const { clientWidth, clientHeight } = frame.current;
-      setStart(rememberedViewport(digest) ?? firstView(box, clientWidth, clientHeight));
-    }
-  }, [box, digest, start]);
+    if (start || !frame.current) return;
+    const box = boundsOf(Object.values(places));
+    const width = frame.current.clientWidth;
+    const height = Math.min(heightOf(box, width), Math.round(window.innerHeight * 0.72));
+    setStart({ height, view: rememberedViewport(digest) ?? firstView(box, width, height) });
+  }, [places, digest, start]);
   return (
-    <div ref={frame} className={css.frame} style={{ height }}>
-      {start && <Inner {...props} start={start} />}
+    <div ref={frame} className={css.frame} style={{ minHeight: start?.height }}>
+      {start && <Inner {...props} start={start.view} />}
     </div>
   );
 });
@@ -100,45 +119,23 @@ function Inner({
   const id = useId().replace(/[^a-z0-9]/gi, '');
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<Canvas | null>(null);
-  const fresh = useMemo(() => nodesOf(graph, places, marks, severities), [graph, places, marks, severities]);
-  const [nodes, setNodes] = useState<StepNode[]>(fresh);
+  const [boxes] = useState(() => new Boxes());
+  const [dragged, setDragged] = useState<{ id: string; position: Place } | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const reached = focus ?? cursor;
-  const stop = reached !== null && places[reached] ? reached : (fresh[0]?.id ?? null);
-
-  // Only what differs becomes a new object: every other box stays as it was rendered.
-  useEffect(() => {
-    setNodes((before) => {
-      const held = new Map(before.map((node) => [node.id, node]));
-      return fresh.map((node) => {
-        const chosen = node.id === focus;
-        const tab = node.id === stop;
-        const old = held.get(node.id);
-        if (
-          old &&
-          old.position.x === node.position.x &&
-          old.position.y === node.position.y &&
-          old.data.step === node.data.step &&
-          old.data.mark === node.data.mark &&
-          old.data.severity === node.data.severity &&
-          old.data.chosen === chosen &&
-          old.domAttributes?.tabIndex === (tab ? 0 : -1)
-        )
-          return old;
-        return {
-          ...old,
-          ...node,
-          data: { ...node.data, chosen },
-          domAttributes: {
-            tabIndex: tab ? 0 : -1,
-            'aria-roledescription': words.details.title,
-            'aria-describedby': hint,
-            'aria-pressed': chosen,
-          },
-        };
-      });
-    });
-  }, [fresh, focus, stop, hint]);
+  const stop =
+    reached !== null && places[reached] ? reached : (graph.steps.find((step) => places[step.id])?.id ?? null);
+  const resting = useMemo(
+    () => boxes.of({ graph, places, marks, severities, focus, stop, hint }),
+    [boxes, graph, places, marks, severities, focus, stop, hint],
+  );
+  const nodes = useMemo(
+    () =>
+      dragged
+        ? resting.map((node) => (node.id === dragged.id ? { ...node, position: dragged.position } : node))
+        : resting,
+    [resting, dragged],
+  );
 
   const plainEdges = useMemo(() => edgesOf(ways, places, marks), [ways, places, marks]);
   const edges = useMemo(
@@ -148,8 +145,8 @@ function Inner({
         const added = edge.data?.added ?? false;
         return {
           ...edge,
-          markerEnd: `url(#${id}${near ? 'near' : added ? 'added' : 'way'})`,
-          zIndex: near ? 1 : 0,
+          // React Flow makes the reference of it.
+          markerEnd: `${id}${added ? 'added' : near ? 'near' : 'way'}`,
           data: { ...edge.data!, near },
         };
       }),
@@ -157,9 +154,11 @@ function Inner({
   );
 
   const change = useCallback((changes: NodeChange<StepNode>[]) => {
-    // Nothing is removed or selected here but by us.
-    const ours = changes.filter((each) => each.type === 'position' || each.type === 'dimensions');
-    if (ours.length > 0) setNodes((before) => applyNodeChanges(ours, before));
+    // Nothing is removed, selected or measured: a box only ever moves.
+    for (const each of changes) {
+      if (each.type === 'position' && each.position && each.dragging)
+        setDragged({ id: each.id, position: each.position });
+    }
   }, []);
 
   /** Bring a step into view when it is not, by as little as that takes. */
@@ -210,7 +209,7 @@ function Inner({
   };
 
   return (
-    <div ref={frame} className={css.inner} onKeyDown={keys}>
+    <div ref={frame} className={css.inner}>
       <ReactFlow<StepNode, WayEdge>
         id={id}
         aria-label={words.label(nodes.length)}
@@ -221,7 +220,11 @@ function Inner({
         onNodesChange={change}
         onNodeClick={(_, node) => onFocus(node.id)}
         onPaneClick={() => onFocus(null)}
-        onNodeDragStop={(_, node) => onMove({ [node.id]: at(node.position) })}
+        onNodeDragStop={(_, node) => {
+          onMove({ [node.id]: at(node.position) });
+          setDragged(null);
+        }}
+        onKeyDown={keys}
         onInit={(made) => {
           canvas.current = made;
           onReady(made);

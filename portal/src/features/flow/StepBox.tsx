@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { Glyph } from '@/kit/marks/Glyph';
 import type { StepNode } from './drawn';
 import css from './drawing.module.css';
-import { iconOf } from './system';
+import { StepIcon } from './system';
 import { flow as words } from './words';
 
 const FLAG = { size: 11, stroke: 2.4, 'aria-hidden': true } as const;
@@ -18,7 +18,6 @@ const tones = { blocker: 'bad', warning: 'warn', note: 'acc' } as const;
 /** A step as a box: its name, below it the system that it uses; a flag when it is new or changed. */
 export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
   const { step, system, mark, severity, chosen } = data;
-  const Icon = iconOf(step);
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} className={css.end ?? ''} />
@@ -35,18 +34,22 @@ export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
             {words.flags[mark]}
           </span>
         )}
-        <b>{step.name}</b>
+        <b>{step.name}</b>{' '}
         <span className={css.system}>
-          <Icon size={13} stroke={1.75} aria-hidden />
+          <StepIcon step={step} size={13} />
           <span>{system}</span>
           {step.disabled && <span className={css.off}>{words.off}</span>}
           {step.errorPolicy && !step.disabled && (
-            <IconArrowForwardUp className={css.policy} size={13} stroke={1.75} aria-hidden />
+            <>
+              <IconArrowForwardUp className={css.policy} size={13} stroke={1.75} aria-hidden />
+              <span className="sr">{words.failure(step.errorPolicy)}</span>
+            </>
           )}
         </span>
         {severity && (
           <span className={`${css.finding} c-${tones[severity]}`}>
             <Glyph name={severity} size={15} />
+            <span className="sr">{words.severities[severity]}</span>
           </span>
         )}
       </div>

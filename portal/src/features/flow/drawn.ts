@@ -28,42 +28,70 @@ export interface WayData extends Record<string, unknown> {
 }
 export type WayEdge = Edge<WayData, 'way'>;
 
-/** What somebody hears who cannot see the box. */
-function labelOf(step: FlowStep, mark: StepMark | undefined): string {
-  return words.nodeLabel([
-    step.name,
-    systemOf(step),
-    step.kind === 'trigger' ? words.start : '',
-    mark ? words.flags[mark] : '',
-    step.disabled ? words.off : '',
-    step.errorPolicy ? words.failure(step.errorPolicy) : '',
-  ]);
+/** Known without measuring, so that everything is drawn at once. */
+const SIZE = { width: WIDTH, height: HEIGHT };
+
+export interface Look {
+  graph: FlowGraph;
+  places: Places;
+  marks: ReadonlyMap<string, StepMark>;
+  severities: ReadonlyMap<string, Severity>;
+  /** The chosen step. */
+  focus: string | null;
+  /** The step that Tab leads to. */
+  stop: string | null;
+  /** Id of the text that says which keys do what. */
+  hint: string;
 }
 
-/** Return a box for each step that has a place. */
-export function nodesOf(
-  graph: FlowGraph,
-  places: Places,
-  marks: ReadonlyMap<string, StepMark>,
-  severities: ReadonlyMap<string, Severity>,
-): StepNode[] {
-  return graph.steps.flatMap((step) => {
-    const place = places[step.id];
-    if (!place) return [];
-    const mark = marks.get(step.id);
-    return [
-      {
-        id: step.id,
-        type: 'step' as const,
-        position: { x: place.x, y: place.y },
-        width: WIDTH,
-        height: HEIGHT,
-        ariaLabel: labelOf(step, mark),
-        ariaRole: 'button' as const,
-        data: { step, system: systemOf(step), mark, severity: severities.get(step.id), chosen: false },
-      },
-    ];
-  });
+/** The boxes of a drawing. One that did not change stays the same object, so that it is not rendered again. */
+export class Boxes {
+  private held = new Map<string, StepNode>();
+
+  /** Return a box for each step that has a place. */
+  of(look: Look): StepNode[] {
+    const nodes = look.graph.steps.flatMap((step) => {
+      const place = look.places[step.id];
+      if (!place) return [];
+      const data: StepData = {
+        step,
+        system: systemOf(step),
+        mark: look.marks.get(step.id),
+        severity: look.severities.get(step.id),
+        chosen: step.id === look.focus,
+      };
+      const tabIndex = step.id === look.stop ? 0 : -1;
+      const old = this.held.get(step.id);
+      const sameData =
+        old !== undefined && (Object.keys(data) as (keyof StepData)[]).every((key) => old.data[key] === data[key]);
+      if (
+        sameData &&
+        old.position.x === place.x &&
+        old.position.y === place.y &&
+        old.domAttributes?.tabIndex === tabIndex
+      )
+        return [old];
+      return [
+        {
+          id: step.id,
+          type: 'step' as const,
+          position: { x: place.x, y: place.y },
+          ...SIZE,
+          measured: SIZE,
+          ariaRole: 'button' as const,
+          domAttributes: {
+            tabIndex,
+            'aria-roledescription': words.details.title,
+            'aria-describedby': look.hint,
+            'aria-pressed': data.chosen,
+          },
+          data: sameData ? old.data : data,
+        },
+      ];
+    });
+    this.held = new Map(nodes.map((node) => [node.id, node]));
+    return nodes;
+  }
 }
 
 /** Return an arrow for each way between two steps that have a place. */

@@ -15,6 +15,10 @@ export interface FlowStep {
   url: string;
   hosts: readonly string[];
   method: string;
+  /** Path of the address; `{}` stands for an expression. */
+  path: string;
+  /** The hub's connection that it calls; empty when it calls none, or the address cannot tell. */
+  connection: string;
   credentialRefs: readonly string[];
   errorPolicy: string;
   disabled: boolean;
@@ -100,6 +104,8 @@ function step(given: Json): FlowStep {
     url: plain(given['url']),
     hosts: texts(given['hosts']).map((host) => plain(host, 255)),
     method: plain(given['method'], 20),
+    path: plain(given['path']),
+    connection: '',
     credentialRefs: texts(given['credential_refs']),
     errorPolicy: plain(given['error_policy'], 60),
     disabled: given['disabled'] === true,

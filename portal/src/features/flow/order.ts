@@ -4,6 +4,8 @@ import { flow as words } from './words';
 
 export interface Listed {
   step: FlowStep;
+  /** Counted through all groups; null for what hangs below another step. */
+  number: number | null;
   /** How deep below another step: models, memories and tools hang below their agent. */
   depth: number;
   /** By which outputs one gets here, where there is a choice. */
@@ -65,12 +67,12 @@ export function inOrder(steps: readonly FlowStep[], ways: readonly Way[]): reado
   const after = withoutCircles(all, [...starts, ...ids]);
   const missing = new Map<string, number>([...ids].map((id) => [id, 0]));
   for (const targets of after.values()) for (const id of targets) missing.set(id, (missing.get(id) ?? 0) + 1);
-  const ready = [...ids].filter((id) => missing.get(id) === 0).reverse();
+  const ready = [...ids].filter((id) => missing.get(id) === 0).toReversed();
   const order: string[] = [];
   while (ready.length > 0) {
     const id = ready.pop()!;
     order.push(id);
-    for (const target of [...(after.get(id) ?? [])].reverse()) {
+    for (const target of (after.get(id) ?? []).toReversed()) {
       const rest = (missing.get(target) ?? 0) - 1;
       missing.set(target, rest);
       if (rest === 0) ready.push(target);
@@ -122,11 +124,13 @@ export function grouped(graph: FlowGraph, ways: readonly Way[]): readonly Group[
     else tabs.set(step.parent, [step]);
   }
   const names = new Map(graph.subflows.map((flow) => [flow.reference, flow.name]));
+  let tab = 0;
   let number = 0;
   return [...tabs].map(([key, members]) => {
     const items: Listed[] = [];
     const add = (step: FlowStep, depth: number): void => {
-      items.push({ step, depth, reached: reached.get(step.id) ?? [] });
+      if (depth === 0) number += 1;
+      items.push({ step, number: depth === 0 ? number : null, depth, reached: reached.get(step.id) ?? [] });
       for (const each of below.get(step.id) ?? []) add(each, depth + 1);
     };
     for (const id of inOrder(
@@ -137,8 +141,8 @@ export function grouped(graph: FlowGraph, ways: readonly Way[]): readonly Group[
       if (step) add(step, 0);
     }
     const called = names.get(key);
-    if (called === undefined) number += 1;
-    const title = called === undefined ? words.tab(number, items[0]?.step.name ?? '') : words.subflowTitle(called);
+    if (called === undefined) tab += 1;
+    const title = called === undefined ? words.tab(tab, items[0]?.step.name ?? '') : words.subflowTitle(called);
     return { key, title: tabs.size > 1 ? title : '', items };
   });
 }

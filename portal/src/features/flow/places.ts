@@ -28,7 +28,7 @@ export function boundsOf(places: Iterable<Place>): Box {
 }
 
 const PAD = 32;
-const READABLE = 0.6;
+const READABLE = 0.8;
 
 /**
  * What is seen first: all of it when it can be read then, else its beginning. One axis fits, the other starts at its
@@ -42,9 +42,10 @@ export function firstView(box: Box, width: number, height: number): Place & { zo
   return { x: along(box.x, box.width, width), y: along(box.y, box.height, height), zoom };
 }
 
-/** How high the drawing is: as high as it needs at full size, within reason. */
-export function heightOf(box: Box): number {
-  return Math.round(Math.min(Math.max(box.height + 2 * PAD + 32, 280), 560));
+/** How high the drawing is: as high as it needs in the zoom that its width gives, within reason. */
+export function heightOf(box: Box, width: number): number {
+  const zoom = Math.max(Math.min((width - 2 * PAD) / box.width, 1), READABLE);
+  return Math.round(Math.min(Math.max(box.height * zoom + 3 * PAD, 240), 560));
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
@@ -86,8 +87,12 @@ function rounded(points: readonly (readonly [number, number])[]): string {
     const into = Math.hypot(at[0] - before[0], at[1] - before[1]);
     const out = Math.hypot(next[0] - at[0], next[1] - at[1]);
     const size = Math.min(CORNER, into / 2, out / 2);
-    const a = into === 0 ? at : ([at[0] - ((at[0] - before[0]) / into) * size, at[1] - ((at[1] - before[1]) / into) * size] as const);
-    const b = out === 0 ? at : ([at[0] + ((next[0] - at[0]) / out) * size, at[1] + ((next[1] - at[1]) / out) * size] as const);
+    const a =
+      into === 0
+        ? at
+        : ([at[0] - ((at[0] - before[0]) / into) * size, at[1] - ((at[1] - before[1]) / into) * size] as const);
+    const b =
+      out === 0 ? at : ([at[0] + ((next[0] - at[0]) / out) * size, at[1] + ((next[1] - at[1]) / out) * size] as const);
     path += `L${a[0]},${a[1]}Q${at[0]},${at[1]} ${b[0]},${b[1]}`;
     before = at;
   });
@@ -117,25 +122,31 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
     };
   }
   const [sx, sy, tx, ty] = [from.x + WIDTH, from.y + HEIGHT / 2, to.x - 2, to.y + HEIGHT / 2];
-  if (tx - sx < 20) {
-    const low = Math.max(from.y, to.y) + HEIGHT + 20;
+  const room = tx - sx;
+  if (room < 20) {
+    // Between the two boxes where the target lies below or above, else round below both.
+    const upper = from.y < to.y ? from : to;
+    const lower = upper === from ? to : from;
+    const between = lower.y - upper.y - HEIGHT;
+    const beside = to.x > from.x - TURN && between >= 2 * CORNER;
+    const lane = beside ? upper.y + HEIGHT + between / 2 : lower.y + HEIGHT + 20;
     return {
       path: rounded([
         [sx, sy],
         [sx + 16, sy],
-        [sx + 16, low],
-        [tx - 18, low],
+        [sx + 16, lane],
+        [tx - 18, lane],
         [tx - 18, ty],
         [tx, ty],
       ]),
-      label: { x: (sx + tx) / 2, y: low - 5, anchor: 'middle' },
+      label: { x: (sx + tx) / 2, y: lane - 5, anchor: 'middle' },
     };
   }
   if (Math.abs(sy - ty) < 1) {
     return { path: `M${sx},${sy}L${tx},${ty}`, label: { x: sx + 5, y: sy - 6, anchor: 'start' } };
   }
-  const room = tx - sx;
-  const turn = room < 2 * TURN ? sx + room / 2 : ty > sy ? sx + TURN : tx - TURN;
+  const down = ty > sy;
+  const turn = room < 2 * TURN ? sx + room / 2 : down ? sx + TURN : tx - TURN;
   return {
     path: rounded([
       [sx, sy],
@@ -143,6 +154,10 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
       [turn, ty],
       [tx, ty],
     ]),
-    label: ty > sy ? { x: turn + 6, y: ty - 6, anchor: 'start' } : { x: sx + 5, y: sy - 6, anchor: 'start' },
+    // Above the row of the target there is room to both sides of the line.
+    label:
+      down && ty - sy > HEIGHT + 16
+        ? { x: turn, y: ty - HEIGHT / 2 - 6, anchor: 'middle' }
+        : { x: sx + 5, y: sy - 6, anchor: 'start' },
   };
 }

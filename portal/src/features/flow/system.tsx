@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconAdjustments,
   IconArrowsSplit2,
   IconBraces,
@@ -8,6 +9,7 @@ import {
   IconBrandSlack,
   IconBrandTeams,
   IconBrandTelegram,
+  IconBuildingBank,
   IconCalendar,
   IconCalendarClock,
   IconClock,
@@ -27,10 +29,12 @@ import {
   IconRoute2,
   IconSparkles,
   IconTable,
+  IconTicket,
   IconWebhook,
   IconWorld,
   type Icon,
 } from '@tabler/icons-react';
+import { createElement } from 'react';
 import { type FlowStep, type StepKind, shortType } from './graph';
 
 /** Icons by what a system or a node type is called; the first that fits. */
@@ -52,6 +56,9 @@ const BY_NAME: readonly (readonly [RegExp, Icon])[] = [
   [/chat|discord|sms|twilio|whatsapp|mattermost|message/, IconMessage],
   [/webhook|http in|http response|mqtt in/, IconWebhook],
   [/schedule|cron|interval|inject/, IconCalendarClock],
+  [/ledger|bank|accounting/, IconBuildingBank],
+  [/crm|salesforce|hubspot|pipedrive/, IconAddressBook],
+  [/ticket|helpdesk|zendesk|jira|support/, IconTicket],
   [/form/, IconForms],
   [/manual/, IconHandClick],
   [/wait|delay/, IconClock],
@@ -73,10 +80,16 @@ const BY_KIND: Record<StepKind, Icon> = {
 };
 
 /** The icon of a step: of its system, else of its type, else of its kind. */
-export function iconOf(step: FlowStep): Icon {
-  if (step.kind === 'http' || step.kind === 'code' || step.kind === 'subflow') return BY_KIND[step.kind];
+function iconOf(step: FlowStep): Icon {
+  if (!step.connector && (step.kind === 'http' || step.kind === 'code' || step.kind === 'subflow'))
+    return BY_KIND[step.kind];
   const name = (step.connector || shortType(step.type)).toLowerCase();
   return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? BY_KIND[step.kind];
+}
+
+/** A step's icon, always beside its system in words. */
+export function StepIcon({ step, size }: { step: FlowStep; size: number }) {
+  return createElement(iconOf(step), { size, stroke: 1.75, 'aria-hidden': true });
 }
 
 const AS_WRITTEN: Record<string, string> = {
