@@ -29,10 +29,12 @@ interface Props {
   changes: readonly string[];
   findings: readonly FlowFinding[];
   onFocus: (id: string | null) => void;
+  /** Below its own row in the list: the name stands there already. */
+  inline: boolean;
 }
 
 /** What is known of one step. Its texts come from somebody's file: they are shown as text and lead nowhere. */
-export function Details({ step, graph, ways, removed, mark, changes, findings, onFocus }: Props) {
+export function Details({ step, graph, ways, removed, mark, changes, findings, onFocus, inline }: Props) {
   const names = new Map(graph.steps.map((each) => [each.id, each.name]));
   const credentials = graph.credentials.filter((held) => step.credentialRefs.includes(held.key));
   const runs = graph.subflows.filter((flow) => flow.steps.includes(step.id));
@@ -56,16 +58,18 @@ export function Details({ step, graph, ways, removed, mark, changes, findings, o
   const listens = graph.edges.some((edge) => edge.target === step.id && isCatchAll(edge));
   return (
     <div className={css.details}>
-      <div className={css.head}>
-        <span className="t3">
-          <StepIcon step={step} size={16} />
-        </span>
-        <div>
-          <h3>{step.name}</h3>
-          <p className="xs t2">{systemOf(step)}</p>
+      {!inline && (
+        <div className={css.head}>
+          <span className="t3">
+            <StepIcon step={step} size={16} />
+          </span>
+          <div>
+            <h3>{step.name}</h3>
+            <p className="xs t2">{systemOf(step)}</p>
+          </div>
+          <CloseButton size="sm" aria-label={said.close} onClick={() => onFocus(null)} />
         </div>
-        <CloseButton size="sm" aria-label={said.close} onClick={() => onFocus(null)} />
-      </div>
+      )}
       {removed && <p className="sm t2">{said.removed}</p>}
       {step.disabled && <p className="sm t2">{said.off}</p>}
       {findings.length > 0 && (

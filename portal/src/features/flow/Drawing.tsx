@@ -229,6 +229,8 @@ function Inner({
           canvas.current = made;
           onReady(made);
           onZoom(made.getZoom());
+          const place = focus === null ? undefined : places[focus];
+          if (place) reveal(place);
         }}
         onMove={(_, view) => onZoom(view.zoom)}
         onMoveEnd={(_, view) => rememberViewport(digest, view)}

@@ -80,6 +80,7 @@ export function FlowCard({
   const [chosenView, setView] = useState<View>(rememberedView);
   const printing = usePrinting();
   const view = printing ? 'steps' : chosenView;
+  const drawing = view === 'drawing';
   const [canvas, setCanvas] = useState<Canvas | null>(null);
   const [zoom, setZoom] = useState(1);
 
@@ -135,11 +136,11 @@ export function FlowCard({
       changes={said.get(step.id) ?? []}
       findings={findings.filter((finding) => finding.step === step.id)}
       onFocus={choose}
+      inline={!drawing && narrow}
     />
   );
   const beside = step !== undefined && !narrow && !printing;
   const roundZoom = useCallback((value: number) => setZoom(Math.round(value * 100)), []);
-  const drawing = view === 'drawing';
 
   return (
     <div className={css.card}>

@@ -1,16 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { moveSteps, readLayout, tidyLayout, type LayoutView } from '@/api';
 import { readLayoutQueryKey } from '@/api/@tanstack/react-query.gen';
-import { problemOf } from '@/kit/problem';
-import type { Place, Places } from './places';
-
-/** Where the steps of one version are drawn, with the tag that a change must name. */
-export interface Layout {
-  positions: Places;
-  /** As an `ETag`; empty when the server told none. */
-  tag: string;
-  movedBy: string;
-}
+import type { Layout } from './mover';
+import type { Places } from './places';
 
 export interface Where {
   app: string;
@@ -53,17 +45,4 @@ export async function storeMoves(where: Where, positions: Places, tag: string): 
 export async function storeTidy(where: Where, tag: string): Promise<Layout> {
   const { data, response } = await tidyLayout({ ...address(where), ...match(tag), throwOnError: true });
   return held(data, response);
-}
-
-/** What somebody else stored meanwhile, as the refusal tells; null when it was refused for another reason. */
-export function theirs(error: unknown): Layout | null {
-  const problem = problemOf(error);
-  const current = problem.details['current'];
-  if (problem.status !== 412 || typeof current !== 'object' || current === null) return null;
-  const { positions, movedBy, tag } = current as {
-    positions: Record<string, Place>;
-    movedBy: string | null;
-    tag: string;
-  };
-  return { positions, movedBy: movedBy ?? '', tag: `"${tag}"` };
 }

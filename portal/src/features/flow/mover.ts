@@ -1,5 +1,26 @@
-import { type Layout, theirs } from './layout';
+import { problemOf } from '@/kit/problem';
 import type { Place, Places } from './places';
+
+/** Where the steps of one version are drawn, with the tag that a change must name. */
+export interface Layout {
+  positions: Places;
+  /** As an `ETag`; empty when the server told none. */
+  tag: string;
+  movedBy: string;
+}
+
+/** What somebody else stored meanwhile, as the refusal tells; null when it was refused for another reason. */
+function theirs(error: unknown): Layout | null {
+  const problem = problemOf(error);
+  const current = problem.details['current'];
+  if (problem.status !== 412 || typeof current !== 'object' || current === null) return null;
+  const { positions, movedBy, tag } = current as {
+    positions: Record<string, Place>;
+    movedBy: string | null;
+    tag: string;
+  };
+  return { positions, movedBy: movedBy ?? '', tag: `"${tag}"` };
+}
 
 /** Moves that follow each other quickly are one, for the server and for undo. */
 const SETTLED_MS = 600;

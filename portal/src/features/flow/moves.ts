@@ -4,8 +4,8 @@ import { listDirectoryOptions } from '@/api/@tanstack/react-query.gen';
 import { problemOf } from '@/kit/problem';
 import { toast } from '@/kit/toast';
 import { useNames } from '@/session/names';
-import { type Layout, layoutKey, layoutOptions, storeMoves, storeTidy, type Where } from './layout';
-import { Mover } from './mover';
+import { layoutKey, layoutOptions, storeMoves, storeTidy, type Where } from './layout';
+import { type Layout, Mover } from './mover';
 import { flow as words } from './words';
 
 function moverFor(client: QueryClient, where: Where, layout: Layout, nameOf: (id: string) => string): Mover {
