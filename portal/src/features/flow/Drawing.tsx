@@ -208,6 +208,30 @@ function Inner({
     event.preventDefault();
   };
 
+  // React Flow renders every box again when one of these is another function than before.
+  const choose = useCallback((_: unknown, node: StepNode) => onFocus(node.id), [onFocus]);
+  const leave = useCallback(() => onFocus(null), [onFocus]);
+  const drop = useCallback(
+    (_: unknown, node: StepNode) => {
+      onMove({ [node.id]: at(node.position) });
+      setDragged(null);
+    },
+    [onMove],
+  );
+  const follow = useCallback((_: unknown, view: Viewport) => onZoom(view.zoom), [onZoom]);
+  const keep = useCallback((_: unknown, view: Viewport) => rememberViewport(digest, view), [digest]);
+  const first = useRef(focus);
+  const ready = useCallback(
+    (made: Canvas) => {
+      canvas.current = made;
+      onReady(made);
+      onZoom(made.getZoom());
+      const place = first.current === null ? undefined : latest.current[first.current];
+      if (place) reveal(place);
+    },
+    [onReady, onZoom, reveal],
+  );
+
   return (
     <div ref={frame} className={css.inner}>
       <ReactFlow<StepNode, WayEdge>
@@ -218,22 +242,13 @@ function Inner({
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={change}
-        onNodeClick={(_, node) => onFocus(node.id)}
-        onPaneClick={() => onFocus(null)}
-        onNodeDragStop={(_, node) => {
-          onMove({ [node.id]: at(node.position) });
-          setDragged(null);
-        }}
+        onNodeClick={choose}
+        onPaneClick={leave}
+        onNodeDragStop={drop}
         onKeyDown={keys}
-        onInit={(made) => {
-          canvas.current = made;
-          onReady(made);
-          onZoom(made.getZoom());
-          const place = focus === null ? undefined : places[focus];
-          if (place) reveal(place);
-        }}
-        onMove={(_, view) => onZoom(view.zoom)}
-        onMoveEnd={(_, view) => rememberViewport(digest, view)}
+        onInit={ready}
+        onMove={follow}
+        onMoveEnd={keep}
         defaultViewport={start}
         minZoom={MIN_ZOOM}
         maxZoom={MAX_ZOOM}

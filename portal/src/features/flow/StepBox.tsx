@@ -15,6 +15,10 @@ const flagIcons = {
 };
 const tones = { blocker: 'bad', warning: 'warn', note: 'acc' } as const;
 
+/** Longer texts are cut; what fits is not clipped, for each clip is a layer that costs while a box is dragged. */
+const NAME_FITS = 14;
+const SYSTEM_FITS = 13;
+
 /** A step as a box: its name, below it the system that it uses; a flag when it is new or changed. */
 export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
   const { step, system, mark, severity, chosen } = data;
@@ -34,10 +38,10 @@ export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
             {words.flags[mark]}
           </span>
         )}
-        <b>{step.name}</b>{' '}
+        <b data-long={step.name.length > NAME_FITS || undefined}>{step.name}</b>{' '}
         <span className={css.system}>
           <StepIcon step={step} size={13} />
-          <span>{system}</span>
+          <span data-long={system.length > SYSTEM_FITS || undefined}>{system}</span>
           {step.disabled && <span className={css.off}>{words.off}</span>}
           {step.errorPolicy && !step.disabled && (
             <>
