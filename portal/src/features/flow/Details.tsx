@@ -89,8 +89,8 @@ export function Details({ step, graph, ways, removed, mark, changes, findings, o
       )}
       {changes.length > 0 && (
         <div>
-          <h4 className={css.small}>{said.changes}</h4>
-          <ul className={css.changes}>
+          <p className={css.small}>{said.changes}</p>
+          <ul className={css.changes} aria-label={said.changes}>
             {changes.map((text, index) => (
               // oxlint-disable-next-line react/no-array-index-key
               <li key={index}>
