@@ -16,10 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import urlsplit
 
+from handrail.kernel.clock import Clock, now_us
 from handrail.kernel.errors import Conflict, HandrailError, Unavailable
 from handrail.platform.settings import Address, Settings
 
@@ -47,7 +49,7 @@ def public_urls(settings: Settings) -> tuple[str, str]:
     return settings.public_url or f"http://{settings.http}", settings.hub_url or f"http://{settings.hub}"
 
 
-def open_home(settings: Settings) -> "tuple[Database, Vault]":
+def open_home(settings: Settings, clock: Clock = now_us) -> "tuple[Database, Vault]":
     """Make the home folder if needed and open its database, on this version's schema, and its vault."""
     from handrail.platform.database import Database, migrate
     from handrail.registry.access import ensure_signing_keys
@@ -56,7 +58,7 @@ def open_home(settings: Settings) -> "tuple[Database, Vault]":
     from handrail.runtime.hub import ensure_signing_key
 
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, clock=clock)
     migrate.upgrade(database)
     vault = Vault.open(settings.key_file)
     with database.begin() as work:
@@ -371,13 +373,14 @@ def run_up(settings: Settings, *, demo: bool = False, ready_file: str = "") -> i
         _require_free(settings, "HANDRAIL_HTTP", "HANDRAIL_HUB", "HANDRAIL_HUB_TLS")
         demo_port = stage.settled_port(settings.home) if demo else 0
         sys.stderr.write(f"{time.strftime('%H:%M:%S')}  database\n")
-        database, vault = open_home(settings)
+        database, vault = open_home(settings, stage.clock_of(settings.home) if demo else now_us)
         link = ""
+        if demo:
+            database.clock = now_us
+            enrol = partial(_enrol_local, vault=vault, settings=settings)
+            stage.fill(database, vault, settings.home, hub_url, demo_port, enrol)
         with database.begin() as work:
             _enrol_local(work, vault, settings)
-        if demo:
-            stage.fill(database, vault, settings.home, hub_url, demo_port)
-        with database.begin() as work:
             if not identity.has_admin(work):
                 link = identity.join_link(public_url, identity.create_setup_link(work)[1])
             made_up = identity.is_made_up(work)

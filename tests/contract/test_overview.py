@@ -208,6 +208,7 @@ def test_a_silent_source_needs_who_answers_for_it(world: World, database: Databa
 
 
 def test_hubs_need_whoever_looks_after_the_install(world: World, database: Database, admin) -> None:
+    assert only(world, world.sam, "hub_problem").reason.startswith("No hub is enrolled")
     with database.begin() as work:
         made, _ = hub.enrol_hub(work, admin, "edge-1")
     need = only(world, world.sam, "hub_problem")

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
+from tests.rigs.browser import chromium
+from tests.rigs.processes import Install
 from tests.rigs.stack import Stack
 
 _STACK = pytest.StashKey[Stack]()
@@ -21,6 +24,21 @@ def hub_stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="session")
 def stack(hub_stack: Stack) -> Stack:
     return hub_stack
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all pages of a test process."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    """Return a running demo; its url is the portal's."""
+    with Install(tmp_path_factory.mktemp("demo")) as install:
+        install.up("--demo")
+        yield install
 
 
 @pytest.hookimpl(hookwrapper=True)

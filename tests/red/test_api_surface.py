@@ -27,6 +27,7 @@ OPEN = {
     ("POST", "/api/v1/sign-in"): "a password",
     ("GET", "/api/v1/sign-in/options"): "how to sign in",
     ("POST", "/api/v1/join/look"): "a one-time link",
+    ("POST", "/api/v1/demo/sign-in"): "a demo on this machine; here it does not exist",
     ("POST", "/api/v1/setup"): "a one-time link",
     ("POST", "/api/v1/invitations/redeem"): "a one-time link",
     ("POST", "/oauth/token"): "a client's secret or key",

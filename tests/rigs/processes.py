@@ -153,12 +153,12 @@ class Install:
         given = {"home": str(self.home), "http": "127.0.0.1:0", "hub": "127.0.0.1:0", **self.more, **more}
         return settings(self.folder, **given)
 
-    def up(self) -> dict[str, Any]:
-        """Start `handrail up` and return what its ready file says."""
+    def up(self, *options: str) -> dict[str, Any]:
+        """Start `handrail up` with more options and return what its ready file says."""
         ready = self.folder / f"ready-{self.starts}.json"
         self.starts += 1
         log = self.folder / f"up-{self.starts}.log"
-        self.program = Program(handrail("up", "--ready-file", str(ready)), log, self.environment())
+        self.program = Program(handrail("up", *options, "--ready-file", str(ready)), log, self.environment())
         self.program.wait_ready("handrail up", ready.exists)
         told: dict[str, Any] = json.loads(ready.read_text())
         self.url, self.hub = told["portal"], told["hub"]

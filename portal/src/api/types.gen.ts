@@ -1329,6 +1329,18 @@ export type DemoPersonView = {
 };
 
 /**
+ * DemoSignIn
+ *
+ * `as` is one of the seats that the sign-in page offers.
+ */
+export type DemoSignIn = {
+    /**
+     * As
+     */
+    as: 'builder' | 'reviewer' | 'platform';
+};
+
+/**
  * DiffView
  *
  * `fromNumber` is 0 when nothing was approved before.
@@ -6104,6 +6116,35 @@ export type SetCredentialResponses = {
 };
 
 export type SetCredentialResponse = SetCredentialResponses[keyof SetCredentialResponses];
+
+export type SignInToDemoData = {
+    body: DemoSignIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/demo/sign-in';
+};
+
+export type SignInToDemoErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type SignInToDemoError = SignInToDemoErrors[keyof SignInToDemoErrors];
+
+export type SignInToDemoResponses = {
+    /**
+     * Successful Response
+     */
+    200: SignedInView;
+};
+
+export type SignInToDemoResponse = SignInToDemoResponses[keyof SignInToDemoResponses];
 
 export type ListDirectoryData = {
     body?: never;

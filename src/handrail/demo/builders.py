@@ -11,7 +11,7 @@ from handrail.demo.keys import folder_of
 from handrail.demo.story import APPS, BUILDERS, DRIFTS
 
 # Long enough to see it run as approved, short enough to see it happen.
-CHANGES_AFTER_S: Final = 45.0
+CHANGES_AFTER_S: Final = 30.0
 
 
 class Builders:
@@ -50,5 +50,6 @@ class Builders:
             self._first_look = self._first_look or time.monotonic()
             if time.monotonic() - self._first_look < self._after_s:
                 return False
+            self._changed.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._changed.touch()
             return True

@@ -63,6 +63,11 @@ def write_keys(home: Path, keys: Keys) -> None:
     partial.replace(folder / _FILE)
 
 
+def has_keys(home: Path) -> bool:
+    """Tell whether a home was ever filled."""
+    return (folder_of(home) / _FILE).exists()
+
+
 def read_keys(home: Path) -> Keys:
     """Return what `write_keys` kept.
 

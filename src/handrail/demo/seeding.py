@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from handrail.demo.calendar import Calendar
-from handrail.demo.calls import HABITS
 from handrail.demo.company import COMPANY, PEOPLE, PLATFORM, TEAMS
 from handrail.demo.content import CONNECTORS, SANDBOXED, connector, flow, manifest, tab_of
 from handrail.demo.errors import DemoHomeTaken
@@ -41,11 +40,13 @@ class Place:
     Attributes:
         hub_url: The hub, as the flows write it.
         origin: The process that plays the upstreams and builders.
+        enrol: Joins this machine's hub; the calls until now are said to be its.
     """
 
     home: Path
     hub_url: str
     origin: str
+    enrol: Callable[[Work], None]
 
 
 def seed(database: Database, vault: Vault, place: Place) -> bool:
@@ -82,13 +83,15 @@ class _Seeding:
     def run(self) -> Keys:
         now = self.work.now
         calendar = Calendar(now)
-        events: list[tuple[int, _Act]] = [(calendar.at(MOVED_IN, "08:00"), self._move_in)]
+        events: list[tuple[int, _Act]] = [
+            (calendar.at(MOVED_IN, "07:50"), lambda: self.place.enrol(self.work)),
+            (calendar.at(MOVED_IN, "08:00"), self._move_in),
+        ]
         for story in APPS:
             events += self._events(story, calendar)
         events += [(calendar.at(each.day, each.clock), _ending(self, each)) for each in ENDINGS]
         # What was superseded ends by time, as a worker would have noticed.
         events += [(calendar.at(day, "05:00"), self._tend) for day in range(MOVED_IN - 1, 0, -1)]
-        events += [(calendar.ago(2), self._add_clients)]
         for at, act in sorted(events, key=lambda event: event[0]):
             self.work.now = at
             act()
@@ -191,16 +194,12 @@ class _Seeding:
             owner = next(story.owner for story in APPS if story.name == ending.subject)
             catalog.retire(self.work, self.caller(owner), ending.subject, reason=ending.reason)
 
-    def _add_clients(self) -> None:
-        tomas = self.caller(PLATFORM.name)
-        clients = {}
-        for habit in HABITS:
-            if habit.app in self.past.ended and habit.app not in self.past.held:
-                continue
-            made = access.add_secret_client(self.work, tomas, habit.app, "production")
-            secret = made.secret or Secret("")
-            clients[habit.app] = (made.client.id, secret.reveal())
-        self.keys = replace(self.keys, clients=clients)
+    def add_client(self, story: Story) -> None:
+        """The owner gives the app's flow what it signs in with."""
+        made = access.add_secret_client(self.work, self.caller(story.owner), story.name, "production")
+        if made.secret is not None:
+            clients = {**self.keys.clients, story.name: (made.client.id, made.secret.reveal())}
+            self.keys = replace(self.keys, clients=clients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +267,8 @@ class _Step:
             catalog.set_running(
                 seeding.work, seeding.caller(story.owner), story.name, story.environment, version.digest
             )
+        if self.number == 1:
+            seeding.add_client(story)
         ran = Ran(version.app_id, seeding.work.now, version.digest)
         seeding.past.ran.setdefault(story.name, []).append(ran)
 

@@ -12,13 +12,16 @@ from typing import Final
 import httpx2 as httpx
 
 from handrail.demo.builders import Builders
+from handrail.demo.calendar import Calendar
 from handrail.demo.company import COMPANY, SEATS
 from handrail.demo.errors import DemoNotLocal, DemoPortTaken
-from handrail.demo.keys import read_keys
+from handrail.demo.keys import has_keys, read_keys
 from handrail.demo.seeding import Place, seed
+from handrail.demo.story import MOVED_IN
 from handrail.demo.traffic import Traffic
 from handrail.demo.upstreams import Played, Server
-from handrail.platform.database import Database
+from handrail.kernel.clock import Clock, now_us
+from handrail.platform.database import Database, Work
 from handrail.platform.settings import Settings
 from handrail.platform.supervisor import Child, stop_on_signals
 from handrail.registry.vault import Vault
@@ -68,14 +71,21 @@ def settled_port(home: Path) -> int:
     return port
 
 
-def fill(database: Database, vault: Vault, home: Path, hub_url: str, port: int) -> None:
+def clock_of(home: Path) -> Clock:
+    """Return the clock to open a home with: its keys are as old as the company, if it has not moved in yet."""
+    if has_keys(home):
+        return now_us
+    return lambda: Calendar(now_us()).at(MOVED_IN, "07:40")
+
+
+def fill(database: Database, vault: Vault, home: Path, hub_url: str, port: int, enrol: Callable[[Work], None]) -> None:
     """Fill an empty install, and say so.
 
     Raises:
         DemoHomeTaken: If somebody works in it.
     """
     began = time.monotonic()
-    if seed(database, vault, Place(home, hub_url, f"http://{HOST}:{port}")):
+    if seed(database, vault, Place(home, hub_url, f"http://{HOST}:{port}", enrol)):
         took = time.monotonic() - began
         sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {COMPANY} moved in: made up, all of it, in {took:.1f} s\n")
 

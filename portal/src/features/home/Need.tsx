@@ -37,8 +37,7 @@ const icons: Record<string, [string, ReactNode]> = {
 /** Where a need is met. */
 export function placeOf(need: NeedView): string {
   if (need.kind === 'review_waiting' || need.kind === 'in_review') return `/reviews/${need.reviewId}`;
-  if (need.kind === 'drifted' || need.kind === 'review_refused')
-    return `/apps/${need.app}/versions`;
+  if (need.kind === 'drifted' || need.kind === 'review_refused') return `/apps/${need.app}/versions`;
   if (need.kind === 'deputy_missing' || need.kind === 'owner_gone') return `/apps/${need.app}/settings`;
   if (need.kind === 'hub_problem') return `/hubs/${String(need.details['hub'])}`;
   if (need.kind === 'second_person') return '/people';

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { demoSignIn, signIn } from '@/api';
+import { type DemoSignIn, signIn, signInToDemo } from '@/api';
 import { Avatar } from '@/kit/marks/Who';
 import { Note, ProblemNote } from '@/kit/states/States';
 import { useOptions } from '@/session/options';
@@ -25,7 +25,7 @@ export default function SignInPage() {
   const go = useMutation({
     mutationFn: async (as: string | null) => {
       if (as === null) await signIn({ body: { name, password, kind: 'session' }, throwOnError: true });
-      else await demoSignIn({ body: { as: as as 'builder' }, throwOnError: true });
+      else await signInToDemo({ body: { as: as as DemoSignIn['as'] }, throwOnError: true });
     },
     onSuccess: async () => {
       client.removeQueries({ predicate: (query) => (query.queryKey[0] as { _id?: string })._id !== 'entrance' });

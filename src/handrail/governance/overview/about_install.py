@@ -36,7 +36,11 @@ def install_needs(work: Work, viewer: Viewer, count: int) -> Iterator[Need]:
 
 def _hubs(work: Work, viewer: Viewer) -> Iterator[Need]:
     live = {hub.id for hub in live_hubs(work)}
-    for hub in hubs(work, viewer.caller):
+    known = hubs(work, viewer.caller)
+    if not known:
+        reason = "No hub is enrolled, so nothing that is approved can be called."
+        yield Need("hub_problem", work.now, reason=reason, details={"hub": "", "silent": True, "problems": []})
+    for hub in known:
         silent = hub.id not in live
         if not silent and not hub.problems:
             continue

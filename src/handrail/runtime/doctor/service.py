@@ -92,8 +92,11 @@ def _audit(database: Database, *, whole_log: bool) -> Iterator[Finding]:
         yield Finding(
             "audit", "failed", verdict.fault.text, "Run: handrail audit verify, and keep a copy of the database."
         )
+    elif whole_log:
+        yield Finding("audit", "ok", f"{verdict.rows} rows, intact")
     else:
-        yield Finding("audit", "ok", f"{'' if whole_log else 'the last '}{verdict.rows} rows, intact")
+        rows = f"the last {verdict.rows} rows are intact" if verdict.rows else "no row is sealed yet"
+        yield Finding("audit", "ok", rows)
 
 
 def _search(database: Database) -> Iterator[Finding]:

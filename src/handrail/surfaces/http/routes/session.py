@@ -100,9 +100,10 @@ class TokensView(View):
     items: list[TokenView]
 
 
-def _signed_in(
+def signed_in(
     request: Request, work: Work, context: Context, response: Response, person: Person, kind: Kind
 ) -> SignedInView:
+    """Hand somebody who proved who they are a session or an API token, and say so."""
     response.headers["cache-control"] = "no-store"
     if kind == "token":
         made, secret = identity.sign_in_token(work, person)
@@ -128,7 +129,7 @@ def _join(request: Request, context: Context, response: Response, body: Join, li
     hashed = identity.prepare_password(Secret(body.password.get_secret_value()), body.name)
     with context.database.begin() as work:
         person = identity.redeem(work, token, link, body.name, body.display_name, hashed)
-        return _signed_in(request, work, context, response, person, body.kind)
+        return signed_in(request, work, context, response, person, body.kind)
 
 
 @router.post("/api/v1/setup", status_code=201, responses=PROBLEMS)
@@ -151,7 +152,7 @@ def sign_in(request: Request, context: ContextDep, response: Response, body: Sig
     checked = authentication.check_password(request, context, body.name, body.password)
     with context.database.begin() as work:
         person = identity.finish_sign_in(work, checked)
-        answer = None if person is None else _signed_in(request, work, context, response, person, body.kind)
+        answer = None if person is None else signed_in(request, work, context, response, person, body.kind)
     if answer is None:
         raise identity.sign_in_refused()
     return answer
