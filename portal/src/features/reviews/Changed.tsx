@@ -45,7 +45,9 @@ export function Changed({ dossier }: { dossier: DossierView }) {
         ))}
         {groups.length === 0 && <Changes items={[]} />}
       </Card>
-      <div id={id}>{raw && <RawDifference dossier={dossier} />}</div>
+      <div id={id} className={raw ? css.raw : undefined}>
+        {raw && <RawDifference dossier={dossier} />}
+      </div>
     </Section>
   );
 }

@@ -44,7 +44,7 @@ export function Checklist({ dossier }: { dossier: DossierView }) {
 export function ChecksInShort({ dossier }: { dossier: DossierView }) {
   const passed = passedOf(dossier);
   return (
-    <div className="no-print">
+    <div className={`${css.beside} no-print`}>
       <Card
         title={words.checklist}
         right={<span className="xs t3 num">{words.checks(passed, dossier.checks.length)}</span>}

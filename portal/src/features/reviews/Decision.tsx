@@ -20,11 +20,12 @@ interface Props {
   dossier: DossierView;
   reason: string;
   onReason: (text: string) => void;
+  /** Where it stands, for whoever listens. */
+  label: string;
 }
 
 /** Why this person may not approve it; empty when they may. */
 function useWhyNot(dossier: DossierView): string {
-  const may = useMay();
   const me = useMe();
   const nameOf = useNames();
   const { standing, checks, team } = dossier;
@@ -33,15 +34,13 @@ function useWhyNot(dossier: DossierView): string {
     const others = (standing?.deciders ?? []).filter((name) => name !== me.name).slice(0, 3);
     const who = words.why.ask(others.map((name) => nameOf(name).displayName));
     const parts = standing?.parts ?? [];
-    // Whoever could not decide anyway is not told about a law that is not what stops them.
-    const barred = parts.length > 0 && may('version:review', team);
-    return `${barred ? words.why.parts(parts) : words.why.role(team)} ${who}`;
+    return `${parts.length > 0 ? words.why.parts(parts) : words.why.role(team)} ${who}`;
   }
   return failed > 0 ? words.why.checks(failed) : '';
 }
 
 /** The decision: approve exactly what was read, or refuse it with a reason. */
-export function Decision({ dossier, reason, onReason }: Props) {
+export function Decision({ dossier, reason, onReason, label }: Props) {
   const may = useMay();
   const nameOf = useNames();
   const navigate = useNavigate();
@@ -95,7 +94,7 @@ export function Decision({ dossier, reason, onReason }: Props) {
 
   return (
     <Card>
-      <section className={css.decision} aria-label={words.label}>
+      <section className={css.decision} aria-label={label}>
         {isConflict(error) ? (
           <Conflict dossier={dossier} error={error} typed={reason !== ''} />
         ) : (

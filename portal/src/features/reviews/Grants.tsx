@@ -30,7 +30,16 @@ function Call({ details }: { details: OperationView | undefined }) {
   if (!details) return null;
   return (
     <code className={css.call}>
-      {details.method} {details.path}
+      <span className={css.method}>{details.method}</span>{' '}
+      {details.path.split('/').map((part, index) => (
+        // Segments repeat; a path never changes its order.
+        // oxlint-disable-next-line react/no-array-index-key
+        <span key={`${part}${index}`}>
+          {index > 0 && '/'}
+          <wbr />
+          {part}
+        </span>
+      ))}
     </code>
   );
 }
@@ -41,7 +50,7 @@ function DataOf({ row }: { row: Row }) {
   return row.found ? <DataClass level={level} tags={tags} /> : null;
 }
 
-function columns(priced: boolean): Column<Row>[] {
+function columns(priced: boolean, since: number): Column<Row>[] {
   return [
     {
       key: 'operation',
@@ -80,13 +89,13 @@ function columns(priced: boolean): Column<Row>[] {
           {
             key: 'price',
             head: words.grantColumns.price,
-            cell: (row: Row) => (row.details?.price ? `${money(row.details.price)} ${words.perCall}` : null),
+            cell: (row: Row) => (row.details?.price ? money(row.details.price) : null),
             right: true,
             wide: true,
           },
         ]
       : []),
-    { key: 'state', head: words.grantColumns.state, cell: (row) => <State row={row} /> },
+    { key: 'state', head: words.since(since), cell: (row) => <State row={row} /> },
   ];
 }
 
@@ -108,15 +117,16 @@ export function Grants({ dossier }: { dossier: DossierView }) {
   const first = dossier.comparedWith === 0;
   // Without the version before, everything would look new.
   const known = first || (before.data !== undefined && now.data !== undefined);
-  const all = columns(rows.some((row) => row.details?.price)).filter(
-    (column) => column.key !== 'state' || (known && !first),
-  );
+  const all = columns(
+    rows.some((row) => row.details?.price),
+    dossier.comparedWith,
+  ).filter((column) => column.key !== 'state' || (known && !first));
   const countOf = (state: string) => rows.filter((row) => row.state === state).length;
   return (
     <Section title={words.grants} note={known && words.grantsNote(countOf('new'), countOf('gone'), first)}>
       <Card>
         <Table
-          label={words.grants}
+          label={words.grantsTable}
           columns={all}
           rows={rows}
           id={(row) => `${row.connection} ${row.operation}`}

@@ -12,7 +12,7 @@ export function People({ dossier }: { dossier: DossierView }) {
   const { standing } = dossier;
   const more = standing ? standing.deciderCount - standing.deciders.length : 0;
   return (
-    <Card title={words.people}>
+    <Card title={standing ? words.people : words.had}>
       <div className={css.people}>
         {standing && (
           <>
@@ -28,15 +28,12 @@ export function People({ dossier }: { dossier: DossierView }) {
             {more > 0 && <p className="xs t3">{words.more(more)}</p>}
           </>
         )}
-        <h3 className="xs t3">{words.mayNot}</h3>
+        {standing && <h3 className="xs t3">{words.mayNot}</h3>}
         <ul>
           {barredPeople(dossier.barred).map(({ name, parts }) => (
             <li key={name}>
-              <Who name={name} />
-              <p className={`xs t3 ${css.parts}`}>
-                {name === me.name ? `${words.you}, ` : ''}
-                {words.partsOf(parts)}
-              </p>
+              <Who name={name} {...(name === me.name ? { part: words.you } : {})} />
+              <p className={`xs t3 ${css.parts}`}>{words.partsOf(parts)}</p>
             </li>
           ))}
         </ul>

@@ -22,7 +22,10 @@ import { dataClassOf, marksOf } from './reading';
 import css from './review.module.css';
 import { Sheet } from './Sheet';
 import { useClosures } from './useClosures';
-import { review as words } from './words';
+import { decision, review as words } from './words';
+
+/** A day as it stands within a sentence. */
+const within = (when: string): string => when.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
 
 /** What became of it, for the title. */
 function stateOf({ outcome, approval }: DossierView): string {
@@ -71,18 +74,18 @@ export function Review({ dossier }: { dossier: DossierView }) {
     title: words.flow(countOf('added'), countOf('changed'), countOf('removed')),
     ...(dossier.comparedWith > 0 ? { against: String(dossier.comparedWith), changes: dossier.changes } : {}),
   };
-  const decision = <Decision dossier={dossier} reason={reason} onReason={setReason} />;
+  const drafted = { dossier, reason, onReason: setReason };
   return (
     <Page
       name={words.name(dossier.app, dossier.number)}
       title={words.title(dossier.app, dossier.number, dossier.environment, stateOf(dossier))}
-      lead={words.asked(nameOf(dossier.submittedBy).displayName, day(dossier.submittedAt), dossier.note)}
+      lead={words.asked(nameOf(dossier.submittedBy).displayName, within(day(dossier.submittedAt)), dossier.note)}
       below={<Below dossier={dossier} />}
       crumbs={[{ label: words.reviews, to: '/reviews' }]}
       actions={<QueueSteps id={dossier.id} />}
     >
       <Meanwhile dossier={dossier} openedAs={openedAs} typed={reason !== ''} />
-      <div className={css.grid}>
+      <div className={css.grid} data-decided={!isOpen || undefined}>
         <div className={css.main}>
           <div className={css.flow}>
             <Flow app={dossier.app} which={dossier.digest} environment={dossier.environment} marks={marks} {...said} />
@@ -96,7 +99,7 @@ export function Review({ dossier }: { dossier: DossierView }) {
             {isOpen && <Clock dossier={dossier} />}
             {isOpen ? (
               <div id="decision" className="no-print">
-                {decision}
+                <Decision {...drafted} label={decision.label} />
               </div>
             ) : (
               <Outcome dossier={dossier} typed={reason} />
@@ -108,7 +111,7 @@ export function Review({ dossier }: { dossier: DossierView }) {
       </div>
       {isOpen && (
         <Sheet dossier={dossier} label={words.name(dossier.app, dossier.number)} digest={shortDigest(dossier.digest)}>
-          {decision}
+          <Decision {...drafted} label={decision.open} />
         </Sheet>
       )}
     </Page>

@@ -92,17 +92,29 @@ export function sideBySide(left: readonly string[], right: readonly string[]): R
   return rows;
 }
 
+/** Fewer lines than this are not worth leaving out. */
+const GAP_MIN = 3;
+
 /** Leave out what stays the same, but for a few lines around each change. */
 export function folded(rows: readonly Row[], around = 2): Row[] {
   const near = rows.map((_, index) =>
     rows.slice(Math.max(0, index - around), index + around + 1).some((row) => row.kind === 'changed'),
   );
   const shown: Row[] = [];
+  let same: Row[] = [];
+  const settle = (): void => {
+    if (same.length >= GAP_MIN) shown.push({ kind: 'gap', hidden: same.length });
+    else shown.push(...same);
+    same = [];
+  };
   rows.forEach((row, index) => {
-    const last = shown.at(-1);
-    if (near[index]) shown.push(row);
-    else if (last?.kind === 'gap') last.hidden = (last.hidden ?? 0) + 1;
-    else shown.push({ kind: 'gap', hidden: 1 });
+    if (!near[index]) {
+      same.push(row);
+      return;
+    }
+    settle();
+    shown.push(row);
   });
+  settle();
   return shown;
 }

@@ -179,6 +179,6 @@ describe('texts side by side', () => {
       { kind: 'changed', right: 'y' },
     ]);
     expect(folded(rows, 1).map((row) => row.hidden ?? row.right)).toEqual([3, 'd', 'x', 'y', 'f']);
-    expect(folded(sideBySide(['a'], ['a']))).toEqual([{ kind: 'gap', hidden: 1 }]);
+    expect(folded(sideBySide(['a'], ['a']))).toEqual([{ kind: 'same', left: 'a', right: 'a' }]);
   });
 });

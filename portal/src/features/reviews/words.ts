@@ -101,6 +101,7 @@ export const review = {
     })[state] ?? `${app} v${number}`,
   name: (app: string, number: number) => `${app} v${number}`,
   reviews: 'Reviews',
+  /** `when` stands within a sentence. */
   asked: (name: string, when: string, note: string) =>
     note ? `${name}, ${when}: “${note}”` : `${name} asked for a review ${when} and left no note.`,
   first: 'First version to be approved here',
@@ -112,12 +113,17 @@ export const review = {
   aside: 'Time, decision and people',
   flow: (added: number, changed: number, removed: number) => {
     const told = [
-      added > 0 && `${inWords(added)} ${added === 1 ? 'step is' : 'steps are'} new`,
-      changed > 0 && `${added > 0 ? inWords(changed).toLowerCase() : inWords(changed)} changed`,
-      removed > 0 &&
-        `${added + changed > 0 ? inWords(removed).toLowerCase() : inWords(removed)} ${removed === 1 ? 'is' : 'are'} gone`,
-    ].filter((part) => part !== false);
-    return told.length > 0 ? list(told) : 'What it does, step by step';
+      { many: added, one: 'is new', more: 'are new' },
+      { many: changed, one: 'changed', more: 'changed' },
+      { many: removed, one: 'is gone', more: 'are gone' },
+    ].filter((part) => part.many > 0);
+    if (told.length === 0) return 'What it does, step by step';
+    return list(
+      told.map(({ many, one, more }, index) => {
+        const said = index === 0 ? `${inWords(many)} ${many === 1 ? 'step' : 'steps'}` : inWords(many).toLowerCase();
+        return `${said} ${many === 1 ? one : more}`;
+      }),
+    );
   },
   queue: {
     place: (place: number, all: number) => `${place} of ${all} in your queue`,
@@ -152,6 +158,7 @@ export const sections = {
   gap: (hidden: number) => `${count(hidden, 'line')} the same`,
   version: (number: number) => `v${number}`,
   grants: 'What it may call',
+  grantsTable: 'Operations that an approval allows',
   grantsNote: (fresh: number, gone: number, first: boolean) =>
     first
       ? 'an approval allows exactly this'
@@ -163,12 +170,11 @@ export const sections = {
     connection: 'Connection',
     data: 'Data',
     call: 'Call',
-    price: 'Price',
-    state: 'Against what is approved',
+    price: 'Price a call',
   },
+  since: (number: number) => `Since v${number}`,
   grantStates: { new: 'New', changed: 'Interface changed', gone: 'No longer asked for', kept: 'As before' },
   connectionGone: 'is gone',
-  perCall: 'a call',
   checklist: 'Checklist',
   checklistNow: 'as it stands now',
   checks: (passed: number, all: number) => `${passed} of ${all} pass`,
@@ -188,6 +194,7 @@ export const sections = {
     `${you ? 'Runs against you' : 'Runs against the reviewers'}, never against ${submitter}. At 0 nothing is decided by itself: it is overdue and stands on top.`,
   overdue: 'It is overdue. Nothing is decided by itself.',
   people: 'Who decides',
+  had: 'Who had a part in it',
   may: 'May decide',
   mayNot: 'May not decide',
   more: (more: number) => `and ${more} more`,
@@ -270,7 +277,7 @@ export const outcome = {
   endTitle: (name: string) => `End the approval of ${name}?`,
   endBody: 'It may no longer run or call anything here. To bring it back, it has to be reviewed again.',
   endStops: (environment: string) =>
-    `Every call of it in ${environment} is refused within seconds, running jobs included.`,
+    `Every call of it in ${environment} is refused within seconds, with tokens that it has already too.`,
   endRuns: 'It is what runs now: the app stands still until another approved version runs.',
   endReason: 'Reason, for the owner and the audit',
   endSafe: 'Keep it approved',

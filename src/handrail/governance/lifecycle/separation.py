@@ -11,7 +11,7 @@ from handrail.registry import catalog
 from handrail.registry.catalog import App, VersionSummary
 from handrail.registry.identity import Caller, Person, person_by_id
 
-PARTS: Final = ("owner", "author", "uploader", "submitter")
+PARTS: Final = ("owner", "author", "submitter", "uploader")
 
 
 def barred(work: Work, app: App, version: VersionSummary) -> tuple[Bar, ...]:
