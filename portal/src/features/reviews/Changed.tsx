@@ -6,6 +6,7 @@ import { Card, Section } from '@/kit/page/Parts';
 import { RawDifference } from './RawDifference';
 import { byEffect, byPart } from './reading';
 import css from './review.module.css';
+import { useClosures } from './useClosures';
 import { sections as words } from './words';
 
 /** What differs from what is approved, in sentences; of a first version, what it consists of. */
@@ -14,8 +15,9 @@ export function Changed({ dossier }: { dossier: DossierView }) {
   const id = useId();
   const { comparedWith, changes } = dossier;
   const first = comparedWith === 0;
+  const { now } = useClosures(dossier);
   const groups = first
-    ? byPart(changes).map((group) => ({ ...group, title: words.parts[group.name] }))
+    ? byPart(changes, now.data?.closure).map((group) => ({ ...group, title: words.parts[group.name] }))
     : byEffect(changes).map((group) => ({ ...group, title: words.effects[group.name] }));
   return (
     <Section

@@ -64,7 +64,11 @@ const open: Column<QueuedView>[] = [
   {
     key: 'left',
     head: words.columns.left,
-    cell: (review) => <TimeLeft until={review.dueAt} />,
+    cell: (review) => (
+      <span className={css.left}>
+        <TimeLeft until={review.dueAt} />
+      </span>
+    ),
     right: true,
   },
 ];

@@ -48,11 +48,27 @@ describe('what changed', () => {
       change('constant_added', 'neutral'),
     ]);
     expect(groups.map((group) => [group.name, group.items.length])).toEqual([
-      ['calls', 2],
+      ['calls', 1],
       ['data', 1],
       ['fixed', 1],
       ['steps', 1],
     ]);
+  });
+});
+
+describe('words of a first version', () => {
+  it('compare with nothing', () => {
+    const said = (kind: string, text: string) => byPart([{ ...change(kind, 'widens'), text }])[0]?.items[0]?.text;
+    expect(said('step_added', "new step 'Read order' (calls GET x)")).toBe("step 'Read order' (calls GET x)");
+    expect(said('data_class_added', 'it now handles pii data')).toBe('it handles pii data');
+    expect(said('egress_added', 'it may now reach x.example outside every connection')).toBe(
+      'it may reach x.example outside every connection',
+    );
+    expect(said('constant_added', 'constant limit was added')).toBe('constant limit is fixed');
+    const [group] = byPart([{ ...change('constant_added', 'neutral'), text: 'constant limit was added' }], {
+      constants: { limit: '5000' },
+    });
+    expect(group?.items[0]?.text).toBe('constant limit is fixed at "5000"');
   });
 });
 

@@ -29,9 +29,30 @@ function partOf({ kind }: ChangeView): Part {
   return kind.startsWith('constant_') ? 'fixed' : 'rest';
 }
 
-/** What a first version consists of: everything about it is new, so it is told by kind. */
-export function byPart(changes: readonly ChangeView[]): Group<Part>[] {
-  const told = changes.filter((change) => change.kind !== 'first_version');
+/** A change's words where there is nothing to compare with: nothing is new, because all of it is. */
+function asFirst(change: ChangeView, constants: Readonly<Record<string, unknown>>): ChangeView {
+  const text = change.text
+    .replace(/^it may now /, 'it may ')
+    .replace(/^it now /, 'it ')
+    .replace(/^new (?=step|comment|configuration)/, '')
+    .replace(/^constant (.+) was added$/, (_, name: string) =>
+      name in constants
+        ? `constant ${name} is fixed at ${JSON.stringify(constants[name])}`
+        : `constant ${name} is fixed`,
+    );
+  return { ...change, text };
+}
+
+/**
+ * What a first version consists of: everything about it is new, so it is told by kind. What it may call at connections
+ * is left to the list of its grants.
+ */
+export function byPart(changes: readonly ChangeView[], closure?: Closure): Group<Part>[] {
+  const fixed = closure?.['constants'];
+  const constants = (typeof fixed === 'object' && fixed !== null ? fixed : {}) as Readonly<Record<string, unknown>>;
+  const told = changes
+    .filter(({ kind }) => !/^(first_version|operation_added|connection_added)$/.test(kind))
+    .map((change) => asFirst(change, constants));
   return (['calls', 'data', 'fixed', 'steps', 'rest'] as const)
     .map((name) => ({ name, items: told.filter((change) => partOf(change) === name) }))
     .filter((group) => group.items.length > 0);

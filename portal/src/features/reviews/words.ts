@@ -109,7 +109,9 @@ export const review = {
   team: (name: string) => `Team ${name}`,
   digest: 'Whole digest:',
   failed: 'this review',
-  missing: 'This review',
+  one: 'Review',
+  none: 'There is no such review',
+  noneText: 'The address may be misspelt, or it is about an app of a team that you do not see.',
   aside: 'Time, decision and people',
   flow: (added: number, changed: number, removed: number) => {
     const told = [
