@@ -5,7 +5,7 @@ import { TimeLeft } from '@/kit/Clock';
 import css from './review.module.css';
 import { decision as words, sections } from './words';
 
-/** On a phone: what matters for the decision, always in reach, and the decision itself over the page. */
+/** Where the decision does not stand beside: what matters for it, always in reach, and itself over the page. */
 export function Sheet({
   dossier,
   label,
@@ -21,7 +21,7 @@ export function Sheet({
   const passed = dossier.checks.filter((check) => check.passed).length;
   return (
     <>
-      <div className={`${css.sheet} only-n no-print`}>
+      <div className={`${css.sheet} no-print`}>
         <div>
           <p className="sm">
             <TimeLeft until={dossier.dueAt} />
