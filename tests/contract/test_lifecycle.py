@@ -366,3 +366,66 @@ def _multiply(work, table: str, changed: list[str], times: int) -> None:
     marks = ", ".join(f":{name}" for name in names)
     insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - same
     work.run_many(sa.text(insert), made)
+
+
+def test_an_approval_keeps_what_its_reviewer_said(world: World) -> None:
+    world.register()
+    version = world.upload()
+    review = world.submit()
+    with world.database.begin() as work:
+        lifecycle.approve(work, world.rita, "standup", "production", version.digest, reason="  Read both flows. ")
+    with world.database.read() as work:
+        shown = lifecycle.dossier(work, lifecycle.find_review(work, world.ada, review.id))
+        events = audit.listing(work, action="approval.granted", limit=5)
+    assert (shown.review.reason, shown.review.decider) == ("Read both flows.", "rita")
+    assert events[0].facts["reason"] == "Read both flows."
+    assert shown.approval is not None
+    assert (shown.approval.digest, shown.approval.valid_from) == (version.digest, shown.review.decided_at)
+
+
+def test_a_review_says_who_may_decide_it_and_why_not(world: World) -> None:
+    world.register()
+    world.upload()
+    review = world.submit(caller=world.grace)
+    for caller, expected in (
+        (world.ada, (False, ("owner", "author", "uploader"))),
+        (world.grace, (False, ("submitter",))),
+        (world.rita, (True, ())),
+    ):
+        with world.database.read() as work:
+            standing = lifecycle.standings(work, caller, [review])[review.id]
+        assert (standing.may_decide, standing.parts) == expected
+        assert "rita" in standing.deciders
+        assert not {"ada", "grace"} & set(standing.deciders)
+    with world.database.begin() as work:
+        refused = lifecycle.refuse(work, world.rita, "standup", "production", "Name the channel")
+        assert lifecycle.standings(work, world.rita, [refused]) == {}
+
+
+def test_decided_reviews_come_by_pages_the_newest_decision_first(world: World) -> None:
+    world.register()
+    for text in ("One", "Two", "Three"):
+        world.approved(text=text)
+    world.upload(text="Four")
+    world.submit(caller=world.grace)
+    with world.database.read() as work:
+        first = lifecycle.decided_reviews(work, world.rita, limit=2)
+        rest = lifecycle.decided_reviews(work, world.rita, limit=2, before=first[-1].id)
+        mine = lifecycle.reviews(work, world.ada, closed=True, mine=True)
+        assert lifecycle.decided_reviews(work, world.zoe) == []
+        assert lifecycle.decided_reviews(work, world.grace, mine=True) == []
+    assert [each.number for each in first] == [3, 2]
+    assert [each.number for each in rest] == [1]
+    assert {each.number for each in mine} == {1, 2, 3}
+
+
+def test_a_decided_review_is_compared_with_what_was_approved_then(world: World) -> None:
+    world.register()
+    for text in ("One", "Two", "Three"):
+        world.approved(text=text)
+    with world.database.read() as work:
+        compared = {
+            each.number: lifecycle.dossier(work, each).compared_with
+            for each in lifecycle.decided_reviews(work, world.rita)
+        }
+    assert compared == {1: 0, 2: 1, 3: 2}

@@ -771,7 +771,7 @@ export const revokeRole = <ThrowOnError extends boolean = false>(options: Option
 /**
  * List Reviews
  *
- * List reviews, the most urgent first; decided ones with `closed=true`.
+ * List reviews, the most urgent first, and who may decide them.
  */
 export const listReviews = <ThrowOnError extends boolean = false>(options?: Options<ListReviewsData, ThrowOnError>): RequestResult<ListReviewsResponses, ListReviewsErrors, ThrowOnError> => (options?.client ?? client).get<ListReviewsResponses, ListReviewsErrors, ThrowOnError>({ url: '/api/v1/reviews', ...options });
 

@@ -344,7 +344,7 @@ export type AppView = {
 /**
  * ApprovalNew
  *
- * `digest` is the whole digest that was read in the review.
+ * `digest` is the whole digest that was read in the review; `reason` is kept with it and in the audit log.
  */
 export type ApprovalNew = {
     /**
@@ -355,6 +355,10 @@ export type ApprovalNew = {
      * Environment
      */
     environment?: string;
+    /**
+     * Reason
+     */
+    reason?: string;
 };
 
 /**
@@ -1392,12 +1396,15 @@ export type DirectoryView = {
  * DossierView
  *
  * What a reviewer needs to decide; `comparedWith` is 0 when nothing was approved before.
+ *
+ * `approval` is what its approval gave, as it stands now.
  */
 export type DossierView = {
     /**
      * App
      */
     app: string;
+    approval: ApprovalView | null;
     /**
      * Barred
      */
@@ -1458,6 +1465,7 @@ export type DossierView = {
      * Reason
      */
     reason: string;
+    standing: StandingView | null;
     /**
      * Submittedat
      */
@@ -1466,6 +1474,10 @@ export type DossierView = {
      * Submittedby
      */
     submittedBy: string;
+    /**
+     * Team
+     */
+    team: string;
 };
 
 /**
@@ -2842,6 +2854,71 @@ export type QuarantineView = {
 };
 
 /**
+ * QueuedView
+ *
+ * `standing` is null for a review that is decided.
+ */
+export type QueuedView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Decidedat
+     */
+    decidedAt: string | null;
+    /**
+     * Decidedby
+     */
+    decidedBy: string;
+    /**
+     * Digest
+     */
+    digest: string;
+    /**
+     * Dueat
+     */
+    dueAt: string;
+    /**
+     * Environment
+     */
+    environment: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    standing: StandingView | null;
+    /**
+     * Submittedat
+     */
+    submittedAt: string;
+    /**
+     * Submittedby
+     */
+    submittedBy: string;
+    /**
+     * Team
+     */
+    team: string;
+};
+
+/**
  * ReachView
  *
  * `calls24h` is null when the caller may not know, or nobody does.
@@ -3021,16 +3098,26 @@ export type ReviewView = {
      * Submittedby
      */
     submittedBy: string;
+    /**
+     * Team
+     */
+    team: string;
 };
 
 /**
  * ReviewsView
+ *
+ * `next` is the `before` of the next page; null on the last one, and where nothing is paged.
  */
 export type ReviewsView = {
     /**
      * Items
      */
-    items: Array<ReviewView>;
+    items: Array<QueuedView>;
+    /**
+     * Next
+     */
+    next: string | null;
 };
 
 /**
@@ -3554,6 +3641,30 @@ export type SourcesView = {
      * Items
      */
     items: Array<SourceView>;
+};
+
+/**
+ * StandingView
+ *
+ * Who may decide it (the first few and how many), and where the reader stands: `parts` are theirs in it.
+ */
+export type StandingView = {
+    /**
+     * Decidercount
+     */
+    deciderCount: number;
+    /**
+     * Deciders
+     */
+    deciders: Array<string>;
+    /**
+     * Maydecide
+     */
+    mayDecide: boolean;
+    /**
+     * Parts
+     */
+    parts: Array<string>;
 };
 
 /**
@@ -7126,8 +7237,34 @@ export type ListReviewsData = {
         app?: string;
         /**
          * Closed
+         *
+         * Decided ones too.
          */
         closed?: boolean;
+        /**
+         * Decided
+         *
+         * Only decided ones, the newest decision first, by pages.
+         */
+        decided?: boolean;
+        /**
+         * Mine
+         *
+         * Only those that the caller submitted.
+         */
+        mine?: boolean;
+        /**
+         * Before
+         *
+         * With `decided`: the `next` of the page before.
+         */
+        before?: string;
+        /**
+         * Limit
+         *
+         * With `decided`: how many a page.
+         */
+        limit?: number;
     };
     url: '/api/v1/reviews';
 };

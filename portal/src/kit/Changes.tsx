@@ -1,43 +1,50 @@
 import type { ChangeView } from '@/api';
 import { changes as words } from '@/words/changes';
 import css from './changes.module.css';
+import { pieces, sentence } from './pieces';
 
-const signs: Record<string, [string, string]> = {
-  added: ['+', 'acc'],
-  removed: ['-', 'acc'],
-  changed: ['~', 'acc'],
-};
-
-function signOf(kind: string): [string, string] {
-  const family = /add/.test(kind) ? 'added' : /remov|gone/.test(kind) ? 'removed' : 'changed';
-  return signs[family] ?? ['~', 'acc'];
+function signOf(kind: string): string {
+  return /add|first/.test(kind) ? '+' : /remov|gone/.test(kind) ? '-' : '~';
 }
 
-/** The API's words begin where a sentence may go on. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** One difference as a sentence; values that were replaced are struck and underlined. */
+function Told({ text }: { text: string }) {
+  return pieces(sentence(text)).map(({ text: part, kind }) =>
+    kind === 'was' ? (
+      <del key="was" className={css.was}>
+        {part}
+      </del>
+    ) : kind === 'is' ? (
+      <ins key="is" className={css.is}>
+        {part}
+      </ins>
+    ) : (
+      <span key={part}>{part}</span>
+    ),
+  );
+}
 
-/** What differs, in sentences; what may do more than before is marked. */
-export function Changes({ items }: { items: readonly ChangeView[] }) {
+/** What differs, in sentences; what may do more than before is marked, unless the list is `grouped` by that already. */
+export function Changes({ items, grouped = false }: { items: readonly ChangeView[]; grouped?: boolean }) {
   if (items.length === 0) return <p className={`sm t2 ${css.none}`}>{words.none}</p>;
   return (
     <ol className={css.list}>
-      {items.map((item, index) => {
-        const [sign, tone] = signOf(item.kind);
-        return (
-          // Two changes may read the same.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={`${item.pointer}${item.text}${index}`}>
-            <span className={`mono c-${tone}`} aria-hidden="true">
-              {sign}
-            </span>
-            <div>
-              <p>{sentence(item.text)}</p>
-              {item.severity === 'widens' && <p className="xs c-warn">{words.widens}</p>}
-              {item.severity === 'narrows' && <p className="xs t3">{words.narrows}</p>}
-            </div>
-          </li>
-        );
-      })}
+      {items.map((item, index) => (
+        // Two changes may read the same.
+        // oxlint-disable-next-line react/no-array-index-key
+        <li key={`${item.pointer}${item.text}${index}`}>
+          <span className={`mono c-acc ${css.sign}`} aria-hidden="true">
+            {signOf(item.kind)}
+          </span>
+          <div>
+            <p>
+              <Told text={item.text} />
+            </p>
+            {!grouped && item.severity === 'widens' && <p className="xs c-warn">{words.widens}</p>}
+            {!grouped && item.severity === 'narrows' && <p className="xs t3">{words.narrows}</p>}
+          </div>
+        </li>
+      ))}
     </ol>
   );
 }

@@ -1,6 +1,6 @@
 import { clock as words } from '@/words/clock';
 import { useNow } from './Age';
-import { left, time } from './format';
+import { left, weekTime } from './format';
 import css from './clock.module.css';
 
 const HOUR = 3_600_000;
@@ -22,8 +22,8 @@ export function ReviewClock({ since, until }: { since: string; until: string }) 
         ))}
       </div>
       <div className={css.ends} aria-hidden="true">
-        <span>{time(since)}</span>
-        <span>{time(until)}</span>
+        <span>{weekTime(since)}</span>
+        <span>{weekTime(until)}</span>
       </div>
     </div>
   );

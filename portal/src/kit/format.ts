@@ -83,6 +83,13 @@ export function time(at: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at));
 }
 
+/** `Wed 19:57`: a time within a few days. */
+export function weekTime(at: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone })
+    .format(new Date(at))
+    .replace(',', '');
+}
+
 /** `Today 15:12`, `Yesterday 09:31`, `Sun 22 Nov`, `12 Oct`. */
 export function day(at: string): string {
   const when = new Date(at);

@@ -1748,7 +1748,7 @@ export const listReviewsQueryKey = (options?: Options<ListReviewsData>) => creat
 /**
  * List Reviews
  *
- * List reviews, the most urgent first; decided ones with `closed=true`.
+ * List reviews, the most urgent first, and who may decide them.
  */
 export const listReviewsOptions = (options?: Options<ListReviewsData>) => queryOptions<ListReviewsResponse, ListReviewsError, ListReviewsResponse, ReturnType<typeof listReviewsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1762,6 +1762,38 @@ export const listReviewsOptions = (options?: Options<ListReviewsData>) => queryO
     },
     queryKey: listReviewsQueryKey(options)
 });
+
+export const listReviewsInfiniteQueryKey = (options?: Options<ListReviewsData>): QueryKey<Options<ListReviewsData>> => createQueryKey('listReviews', options, true);
+
+/**
+ * List Reviews
+ *
+ * List reviews, the most urgent first, and who may decide them.
+ */
+export const listReviewsInfiniteOptions = (options?: Options<ListReviewsData>) => {
+    const opts = infiniteQueryOptions<ListReviewsResponse, ListReviewsError, InfiniteData<ListReviewsResponse>, QueryKey<Options<ListReviewsData>>, string | Pick<QueryKey<Options<ListReviewsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListReviewsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listReviews({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listReviewsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
 
 export const readReviewQueryKey = (options: Options<ReadReviewData>) => createQueryKey('readReview', options);
 

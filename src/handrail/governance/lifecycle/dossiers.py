@@ -10,7 +10,7 @@ from handrail.governance.lifecycle.model import Dossier, Outcome, Review
 from handrail.governance.lifecycle.separation import barred
 from handrail.platform.database import Row, Work
 from handrail.registry import access, catalog
-from handrail.registry.access import Grant, GrantedOperation
+from handrail.registry.access import Approval, Grant, GrantedOperation
 from handrail.registry.catalog import App, Version
 from handrail.registry.connectors import Environment
 from handrail.registry.identity import Caller, Permission
@@ -26,7 +26,7 @@ def _scope(caller: Caller) -> dict[str, Any]:
     return {"all_teams": int(teams is None), "teams": sorted(teams or ())}
 
 
-def reviews(work: Work, caller: Caller, *, app: str = "", closed: bool = False) -> list[Review]:
+def reviews(work: Work, caller: Caller, *, app: str = "", closed: bool = False, mine: bool = False) -> list[Review]:
     """Return the reviews that the caller may see, the most urgent first.
 
     Args:
@@ -34,10 +34,32 @@ def reviews(work: Work, caller: Caller, *, app: str = "", closed: bool = False) 
         caller: Sees the reviews of apps that they may see.
         app: Only of this app.
         closed: Decided ones too.
+        mine: Only those that the caller submitted.
     """
-    app_id = catalog.find_app(work, caller, app).id if app else ""
-    rows = work.all(store.LISTING, app_id=app_id, all_outcomes=int(closed), **_scope(caller))
+    rows = work.all(store.LISTING, all_outcomes=int(closed), **_wanted(work, caller, app, mine=mine))
     return [_review(row) for row in rows]
+
+
+def decided_reviews(
+    work: Work, caller: Caller, *, app: str = "", mine: bool = False, before: str = "", limit: int = 50
+) -> list[Review]:
+    """Return the decided reviews that the caller may see, the newest decision first.
+
+    Args:
+        work: Any unit of work.
+        caller: Sees the reviews of apps that they may see.
+        app: Only of this app.
+        mine: Only those that the caller submitted.
+        before: Id of the review that the page before ended with.
+        limit: How many at most.
+    """
+    rows = work.all(store.DECIDED, before=before, count=limit, **_wanted(work, caller, app, mine=mine))
+    return [_review(row) for row in rows]
+
+
+def _wanted(work: Work, caller: Caller, app: str, *, mine: bool) -> dict[str, Any]:
+    app_id = catalog.find_app(work, caller, app).id if app else ""
+    return {"app_id": app_id, "me": caller.person_id if mine else "", **_scope(caller)}
 
 
 def find_review(work: Work, caller: Caller, review_id: str) -> Review:
@@ -71,7 +93,8 @@ def dossier(work: Work, review: Review) -> Dossier:
     """Return what a reviewer needs to decide."""
     app = catalog.app_by_id(work, review.app_id)
     version = catalog.version_by_id(work, review.version_id)
-    before = approved_before(work, version)
+    # What was read for a decision stays readable: a decided review is compared with what was approved then.
+    before = approved_before(work, version, at=review.decided_at)
     return Dossier(
         review=review,
         compared_with=before.number if before else 0,
@@ -79,12 +102,20 @@ def dossier(work: Work, review: Review) -> Dossier:
         grants=grants_asked(version),
         checks=checklist(app, catalog.manifest_of(version), catalog.uses(work, version)),
         barred=barred(work, app, version),
+        approval=_given(work, review),
     )
 
 
-def approved_before(work: Work, version: Version) -> Version | None:
-    """Return the version that a version is compared with: what was approved there last, if it wasn't itself."""
-    return access.newest_approved(work, version.app_id, version.environment, except_digest=version.digest)
+def _given(work: Work, review: Review) -> Approval | None:
+    if review.outcome is not Outcome.APPROVED:
+        return None
+    found = access.approvals(work, review.app_id, review.environment)
+    return next((each for each in found if each.valid_from == review.decided_at), None)
+
+
+def approved_before(work: Work, version: Version, *, at: int | None = None) -> Version | None:
+    """Return the version that a version is compared with: what was approved there last (then), if not itself."""
+    return access.newest_approved(work, version.app_id, version.environment, except_digest=version.digest, at=at)
 
 
 def granted_operations(version: Version) -> tuple[GrantedOperation, ...]:

@@ -31,7 +31,7 @@ class Review:
         owner_id: Who owned the app when it was submitted: stays barred after a change of owner.
         note: What the submitter wants the reviewer to know.
         due_at: When the reviewer should have decided (microseconds since 1970).
-        reason: Why it was refused; empty otherwise.
+        reason: What the decider said: why it was refused, or a word with an approval.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Review:
     app_id: str
     app: str
     team_id: str
+    team: str
     environment: str
     environment_name: str
     digest: str
@@ -86,6 +87,21 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Who may decide an open review, and where the reader stands.
+
+    Attributes:
+        may_decide: Whether the reader may approve it.
+        parts: The reader's own parts in it, as in `Bar`; they may not approve it while there is one.
+        deciders: Names of who may, reviewers of the app's team first.
+    """
+
+    may_decide: bool
+    parts: tuple[str, ...]
+    deciders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What a reviewer needs to decide.
 
@@ -94,6 +110,7 @@ class Dossier:
         changes: What is different, in words a builder understands.
         grants: What an approval would allow.
         barred: Who may not approve it, and why.
+        approval: What its approval gave; None while it is open, and when it was not approved.
     """
 
     review: Review
@@ -102,6 +119,7 @@ class Dossier:
     grants: tuple[Grant, ...]
     checks: tuple[Check, ...]
     barred: tuple[Bar, ...]
+    approval: Approval | None
 
 
 @dataclass(frozen=True, slots=True)

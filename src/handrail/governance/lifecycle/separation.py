@@ -1,6 +1,7 @@
 """Nobody approves their own change: author, uploader, submitter and owner are barred, whatever their roles."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from handrail.governance.lifecycle import store
 from handrail.governance.lifecycle.errors import OwnChange
@@ -9,6 +10,8 @@ from handrail.platform.database import Work
 from handrail.registry import catalog
 from handrail.registry.catalog import App, VersionSummary
 from handrail.registry.identity import Caller, Person, person_by_id
+
+PARTS: Final = ("owner", "author", "submitter", "uploader")
 
 
 def barred(work: Work, app: App, version: VersionSummary) -> tuple[Bar, ...]:
@@ -37,17 +40,26 @@ def marks_of(person: Person) -> frozenset[str]:
     return frozenset({person.id, person.name.casefold(), person.display_name.casefold()})
 
 
-def barred_marks(work: Work, reviews: Sequence[str]) -> dict[str, set[str]]:
-    """Return, by review's id, the marks of everybody who may not approve it; two queries for any number."""
-    found: dict[str, set[str]] = {review: set() for review in reviews}
+def marks_by_part(work: Work, reviews: Sequence[str]) -> dict[str, dict[str, set[str]]]:
+    """Return, by review's id and part, the marks of who had that part; two queries for any number."""
+    found: dict[str, dict[str, set[str]]] = {review: {part: set() for part in PARTS} for review in reviews}
     if not reviews:
         return found
     ids = list(reviews)
     for row in work.all(store.MAKERS_OF_REVIEWS, ids=ids):
-        found[row["review_id"]] |= {row["author"].casefold(), row["uploaded_by"], row["owner_id"]} - {""}
+        parts = found[row["review_id"]]
+        parts["author"] |= {row["author"].casefold()} - {""}
+        parts["uploader"].add(row["uploaded_by"])
+        parts["owner"].add(row["owner_id"])
     for row in work.all(store.SUBMITTERS_OF_REVIEWS, ids=ids):
-        found[row["review_id"]] |= {row["submitted_by"], row["owner_id"]}
+        found[row["review_id"]]["submitter"].add(row["submitted_by"])
+        found[row["review_id"]]["owner"].add(row["owner_id"])
     return found
+
+
+def barred_marks(work: Work, reviews: Sequence[str]) -> dict[str, set[str]]:
+    """Return, by review's id, the marks of everybody who may not approve it."""
+    return {review: set().union(*parts.values()) for review, parts in marks_by_part(work, reviews).items()}
 
 
 def _bars(work: Work, app: App, version: VersionSummary) -> Iterator[tuple[Bar, set[str]]]:

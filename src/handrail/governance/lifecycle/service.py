@@ -69,7 +69,7 @@ def submit(work: Work, caller: Caller, app: str, environment: str, *, digest: st
     return find_review(work, caller, review_id)
 
 
-def approve(work: Work, caller: Caller, app: str, environment: str, digest: str) -> Decided:
+def approve(work: Work, caller: Caller, app: str, environment: str, digest: str, *, reason: str = "") -> Decided:
     """Approve exactly the version that was reviewed: approval, grants, statuses and stage change together.
 
     Args:
@@ -78,6 +78,7 @@ def approve(work: Work, caller: Caller, app: str, environment: str, digest: str)
         app: The app's name.
         environment: Where it is to run.
         digest: The whole digest that the reviewer read.
+        reason: What the reviewer says about it; kept with the review and in the audit log.
 
     Raises:
         OwnChange: For author, uploader, submitter and owner.
@@ -95,8 +96,11 @@ def approve(work: Work, caller: Caller, app: str, environment: str, digest: str)
     _require_checklist(work, owned, version)
     grants = grants_asked(version)
     first = not access.approvals(work, owned.id, there.id)
-    approval, superseded = access.add_approval(work, caller.actor, owned, version, granted_operations(version))
-    _close(work, caller, review, Outcome.APPROVED, "")
+    said = reason.strip()
+    approval, superseded = access.add_approval(
+        work, caller.actor, owned, version, granted_operations(version), reason=said
+    )
+    _close(work, caller, review, Outcome.APPROVED, said)
     for old in superseded:
         if old != version.digest:
             catalog.set_status(work, catalog.find_version(work, owned, there, old).id, Status.SUPERSEDED)

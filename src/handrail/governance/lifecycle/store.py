@@ -1,16 +1,19 @@
 """SQL of reviews."""
+# ruff: noqa: S608 - the only text put together is of this file
 
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, String, bindparam, text
 
 _REVIEW: Final = """
-    SELECT r.id, r.version_id, r.app_id, app.name AS app, app.team_id, r.environment_id AS environment,
-        e.name AS environment_name, r.digest, v.number, r.submitted_by, s.name AS submitter, r.submitted_at,
+    SELECT r.id, r.version_id, r.app_id, app.name AS app, app.team_id, t.name AS team,
+        r.environment_id AS environment, e.name AS environment_name, r.digest, v.number, r.submitted_by,
+        s.name AS submitter, r.submitted_at,
         r.owner_id, r.note, r.due_at, r.outcome, COALESCE(r.decided_by, '') AS decided_by,
         COALESCE(d.name, '') AS decider, r.decided_at, r.reason
     FROM review AS r
     JOIN app ON app.id = r.app_id
+    JOIN team AS t ON t.id = app.team_id
     JOIN environment AS e ON e.id = r.environment_id
     JOIN app_version AS v ON v.id = r.version_id
     JOIN person AS s ON s.id = r.submitted_by
@@ -23,8 +26,16 @@ _TEAMS: Final[BindParameter[Any]] = bindparam("teams", expanding=True, type_=Str
 BY_ID: Final = text(f"{_REVIEW} WHERE r.id = :id AND {_VISIBLE}").bindparams(_TEAMS)
 OPEN: Final = text(f"{_REVIEW} WHERE r.app_id = :app_id AND r.environment_id = :environment_id AND r.outcome = 'open'")
 LISTING: Final = text(f"""{_REVIEW}
-    WHERE {_VISIBLE} AND (:app_id = '' OR r.app_id = :app_id) AND (:all_outcomes = 1 OR r.outcome = 'open')
+    WHERE {_VISIBLE} AND (:app_id = '' OR r.app_id = :app_id) AND (:me = '' OR r.submitted_by = :me)
+        AND (:all_outcomes = 1 OR r.outcome = 'open')
     ORDER BY CASE WHEN r.outcome = 'open' THEN 0 ELSE 1 END, r.due_at, r.id
+""").bindparams(_TEAMS)
+# A page ends at a review, so that decisions made meanwhile move nothing.
+DECIDED: Final = text(f"""{_REVIEW}
+    WHERE {_VISIBLE} AND (:app_id = '' OR r.app_id = :app_id) AND (:me = '' OR r.submitted_by = :me)
+        AND r.outcome <> 'open'
+        AND (:before = '' OR (r.decided_at, r.id) < (SELECT b.decided_at, b.id FROM review AS b WHERE b.id = :before))
+    ORDER BY r.decided_at DESC, r.id DESC LIMIT :count
 """).bindparams(_TEAMS)
 INSERT: Final = text("""
     INSERT INTO review (id, version_id, app_id, environment_id, digest, submitted_by, submitted_at, owner_id, note,

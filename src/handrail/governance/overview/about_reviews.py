@@ -8,7 +8,7 @@ from handrail.governance.overview import store
 from handrail.governance.overview.model import Need
 from handrail.governance.overview.viewer import Viewer
 from handrail.platform.database import Row, Work
-from handrail.registry.identity import ALL_TEAMS, Permission, Person, person_by_id, who_may
+from handrail.registry.identity import Permission, person_by_id, who_may
 
 # Reviews that the caller had a part in are taken out afterwards, so more are read than are listed.
 _READ: Final = 500
@@ -37,7 +37,7 @@ def reviews_waiting(work: Work, viewer: Viewer, count: int) -> Iterator[Need]:
     barred = lifecycle.barred_marks(work, [row["review_id"] for row in rows])
     reviewers = who_may(work, Permission.VERSION_REVIEW)
     for row in rows:
-        may = _deciders(reviewers, row["team_id"], barred[row["review_id"]])
+        may = lifecycle.deciders(reviewers, row["team_id"], barred[row["review_id"]])
         if viewer.caller.person_id in {person.id for person in may} and viewer.caller.may(
             Permission.VERSION_REVIEW, row["team_id"]
         ):
@@ -99,13 +99,3 @@ def _need(
         reason=reason,
         details=details or {"digest": row["digest"]},
     )
-
-
-def _deciders(reviewers: list[tuple[Person, str]], team_id: str, barred: set[str]) -> list[Person]:
-    # The team's own reviewers first: whoever is responsible for all teams is asked last.
-    found: dict[str, Person] = {}
-    for wanted in (team_id, ALL_TEAMS):
-        for person, team in reviewers:
-            if team == wanted and not lifecycle.marks_of(person) & barred:
-                found.setdefault(person.id, person)
-    return list(found.values())

@@ -31,6 +31,7 @@ def add_approval(
     policy_revision: str = POLICY_REVISION,
     days: int = APPROVAL_DAYS,
     carried_from: str = "",
+    reason: str = "",
 ) -> tuple[Approval, tuple[str, ...]]:
     """Let a version run in its environment and call what it was granted; older approvals there end in 14 days.
 
@@ -43,6 +44,7 @@ def add_approval(
         policy_revision: Under which policy.
         days: How long it holds.
         carried_from: Id of the approval it follows from without a new review.
+        reason: What the approver said about it.
 
     Returns:
         The approval, and the digests whose approvals it superseded.
@@ -92,6 +94,8 @@ def add_approval(
         "grants": [[grant.connection_id, grant.operation] for grant in asked],
         "superseded": list(superseded),
     }
+    if reason:
+        facts["reason"] = reason
     if carried_from:
         facts["carriedFrom"] = carried_from
     audit.record(work, actor, "approval.granted", app.subject, facts)

@@ -14,14 +14,16 @@ from handrail.registry.connectors import Environment
 _TEXT_MAX: Final = 600
 
 
-def newest_approved(work: Work, app_id: str, environment_id: str, *, except_digest: str = "") -> Version | None:
-    """Return the version of an app that was approved last for an environment and still is, or None."""
+def newest_approved(
+    work: Work, app_id: str, environment_id: str, *, except_digest: str = "", at: int | None = None
+) -> Version | None:
+    """Return the version of an app that was approved last for an environment and still is (or was, `at` a time)."""
     version_id = work.scalar(
         store.NEWEST_APPROVED,
         app_id=app_id,
         environment_id=environment_id,
         except_digest=except_digest,
-        now=work.now,
+        at=work.now if at is None else at,
     )
     return None if version_id is None else catalog.version_by_id(work, version_id)
 

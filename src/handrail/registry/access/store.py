@@ -126,8 +126,9 @@ NEWEST_APPROVED: Final = text("""
     SELECT v.id FROM approval AS b
     JOIN app_version AS v
         ON v.app_id = b.app_id AND v.environment_id = b.environment_id AND v.digest = b.digest
-    WHERE b.app_id = :app_id AND b.environment_id = :environment_id AND b.revoked_at IS NULL
-        AND b.expires_at > :now AND b.digest <> :except_digest
+    WHERE b.app_id = :app_id AND b.environment_id = :environment_id
+        AND b.valid_from <= :at AND (b.revoked_at IS NULL OR b.revoked_at > :at) AND b.expires_at > :at
+        AND b.digest <> :except_digest
     ORDER BY b.valid_from DESC, b.id DESC LIMIT 1
 """)
 

@@ -55,11 +55,16 @@ def review() -> None:
 @review.command("list", epilog="Example: handrail review list --app invoice-approver --closed")
 @click.option("--app", default="", metavar="APP", help="Only of this app.")
 @click.option("--closed", is_flag=True, help="Decided ones too.")
+@click.option("--decided", is_flag=True, help="Only decided ones, the newest decision first.")
+@click.option("--mine", is_flag=True, help="Only those that you submitted.")
+@click.option("--before", default="", metavar="ID", help="With --decided: the `next` of the page before.")
 @output_option
 @pass_client
-def list_command(client: Client, app: str, closed: bool, output: str) -> None:
+def list_command(client: Client, app: str, closed: bool, decided: bool, mine: bool, before: str, output: str) -> None:
     """List the reviews that wait for a decision, the most urgent first."""
-    found = client.get("/api/v1/reviews", app=app, closed="true" if closed else None)
+    flags = {"closed": closed, "decided": decided, "mine": mine}
+    asked = {name: "true" for name, given in flags.items() if given}
+    found = client.get("/api/v1/reviews", app=app, before=before or None, **asked)
     emit(found, output, columns=_COLUMNS, empty="Nothing waits for a review.")
 
 
@@ -104,6 +109,7 @@ def _summary(found: dict[str, Any]) -> dict[str, Any]:
 @click.command(epilog="Example: handrail approve invoice-approver c1:sha256:9f86d0... --wait")
 @click.argument("app")
 @click.argument("digest", required=False, default="")
+@click.option("--reason", default="", metavar="TEXT", help="What you say about it; kept in the audit log.")
 @click.option("--wait", is_flag=True, help="Wait until every live hub enforces it.")
 @click.option("--timeout", default=60, show_default=True, metavar="SECONDS", help="How long --wait waits.")
 @environment_option
@@ -114,6 +120,7 @@ def approve(
     client: Client,
     app: str,
     digest: str,
+    reason: str,
     wait: bool,
     timeout: int,
     environment: str,
@@ -133,7 +140,7 @@ def approve(
     if dry_run:
         say(f"version {opened['number']} of {app} ({opened['digest']}) would be approved; nothing was done.")
         return
-    made = client.post(f"{app_path(app)}/approve", {"environment": environment, "digest": chosen})
+    made = client.post(f"{app_path(app)}/approve", {"environment": environment, "digest": chosen, "reason": reason})
     say(f"version {made['number']} of {app} ({short(made['digest'])}) is approved until {made['expiresAt']}.")
     if wait:
         made["inForce"] = _wait_for_hubs(client, app, made["id"], timeout)

@@ -1,9 +1,11 @@
 """Reviews: submit, decide, and when a decision is in force."""
 
-from fastapi import APIRouter
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
 
 from handrail.governance import lifecycle
-from handrail.governance.lifecycle import Decided, Dossier, Review
+from handrail.governance.lifecycle import Decided, Dossier, Review, Standing
 from handrail.kernel.clock import rfc3339
 from handrail.registry import access, catalog
 from handrail.registry.access import Approval, Grant
@@ -13,11 +15,13 @@ from handrail.surfaces.http.texts import Line, Words
 from handrail.surfaces.http.views import Body, View
 
 router = APIRouter(tags=["reviews"])
+_DECIDERS_TOLD: Final = 5
 
 
 class ReviewView(View):
     id: str
     app: str
+    team: str
     environment: str
     number: int
     digest: str
@@ -35,6 +39,7 @@ class ReviewView(View):
         return cls(
             id=review.id,
             app=review.app,
+            team=review.team,
             environment=review.environment_name,
             number=review.number,
             digest=review.digest,
@@ -49,8 +54,40 @@ class ReviewView(View):
         )
 
 
+class StandingView(View):
+    """Who may decide it (the first few and how many), and where the reader stands: `parts` are theirs in it."""
+
+    may_decide: bool
+    parts: list[str]
+    deciders: list[str]
+    decider_count: int
+
+    @classmethod
+    def of(cls, standing: Standing) -> "StandingView":
+        return cls(
+            may_decide=standing.may_decide,
+            parts=list(standing.parts),
+            deciders=list(standing.deciders[:_DECIDERS_TOLD]),
+            decider_count=len(standing.deciders),
+        )
+
+
+class QueuedView(ReviewView):
+    """`standing` is null for a review that is decided."""
+
+    standing: StandingView | None
+
+    @classmethod
+    def queued(cls, review: Review, standing: Standing | None) -> "QueuedView":
+        told = None if standing is None else StandingView.of(standing)
+        return cls(**ReviewView.of(review).model_dump(), standing=told)
+
+
 class ReviewsView(View):
-    items: list[ReviewView]
+    """`next` is the `before` of the next page; null on the last one, and where nothing is paged."""
+
+    items: list[QueuedView]
+    next: str | None
 
 
 class GrantView(View):
@@ -74,30 +111,6 @@ class BarView(View):
 
     part: str
     name: str
-
-
-class DossierView(ReviewView):
-    """What a reviewer needs to decide; `comparedWith` is 0 when nothing was approved before."""
-
-    compared_with: int
-    changes: list[ChangeView]
-    grants: list[GrantView]
-    checks: list[CheckView]
-    barred: list[BarView]
-
-    @classmethod
-    def whole(cls, dossier: Dossier) -> "DossierView":
-        return cls(
-            **ReviewView.of(dossier.review).model_dump(),
-            compared_with=dossier.compared_with,
-            changes=[ChangeView.of(change) for change in dossier.changes],
-            grants=[GrantView.of(grant) for grant in dossier.grants],
-            checks=[
-                CheckView(name=check.name, passed=check.passed, text=check.text, fix=check.fix)
-                for check in dossier.checks
-            ],
-            barred=[BarView(part=bar.part, name=bar.name) for bar in dossier.barred],
-        )
 
 
 class ApprovalView(View):
@@ -134,6 +147,36 @@ class ApprovalView(View):
         )
 
 
+class DossierView(QueuedView):
+    """What a reviewer needs to decide; `comparedWith` is 0 when nothing was approved before.
+
+    `approval` is what its approval gave, as it stands now.
+    """
+
+    compared_with: int
+    changes: list[ChangeView]
+    grants: list[GrantView]
+    checks: list[CheckView]
+    barred: list[BarView]
+    approval: ApprovalView | None
+
+    @classmethod
+    def whole(cls, dossier: Dossier, standing: Standing | None, approval: ApprovalView | None) -> "DossierView":
+        return cls(
+            **ReviewView.of(dossier.review).model_dump(),
+            standing=None if standing is None else StandingView.of(standing),
+            compared_with=dossier.compared_with,
+            changes=[ChangeView.of(change) for change in dossier.changes],
+            grants=[GrantView.of(grant) for grant in dossier.grants],
+            checks=[
+                CheckView(name=check.name, passed=check.passed, text=check.text, fix=check.fix)
+                for check in dossier.checks
+            ],
+            barred=[BarView(part=bar.part, name=bar.name) for bar in dossier.barred],
+            approval=approval,
+        )
+
+
 class DecidedView(ApprovalView):
     """`running` says that it became the running version at once."""
 
@@ -160,10 +203,11 @@ class WithdrawalNew(Body):
 
 
 class ApprovalNew(Body):
-    """`digest` is the whole digest that was read in the review."""
+    """`digest` is the whole digest that was read in the review; `reason` is kept with it and in the audit log."""
 
     environment: Line = "production"
     digest: Line
+    reason: Words = ""
 
 
 class RefusalNew(Body):
@@ -179,11 +223,25 @@ class RevocationNew(Body):
 
 
 @router.get("/api/v1/reviews", responses=PROBLEMS)
-def list_reviews(context: ContextDep, caller: CallerDep, app: str = "", closed: bool = False) -> ReviewsView:
-    """List reviews, the most urgent first; decided ones with `closed=true`."""
+def list_reviews(
+    context: ContextDep,
+    caller: CallerDep,
+    app: str = "",
+    closed: Annotated[bool, Query(description="Decided ones too.")] = False,
+    decided: Annotated[bool, Query(description="Only decided ones, the newest decision first, by pages.")] = False,
+    mine: Annotated[bool, Query(description="Only those that the caller submitted.")] = False,
+    before: Annotated[str, Query(max_length=36, description="With `decided`: the `next` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="With `decided`: how many a page.")] = 50,
+) -> ReviewsView:
+    """List reviews, the most urgent first, and who may decide them."""
     with context.database.read() as work:
-        found = lifecycle.reviews(work, caller, app=app, closed=closed)
-    return ReviewsView(items=[ReviewView.of(review) for review in found])
+        if decided:
+            found = lifecycle.decided_reviews(work, caller, app=app, mine=mine, before=before, limit=limit)
+        else:
+            found = lifecycle.reviews(work, caller, app=app, closed=closed, mine=mine)
+        standings = lifecycle.standings(work, caller, found)
+    following = found[-1].id if decided and len(found) == limit else None
+    return ReviewsView(items=[QueuedView.queued(each, standings.get(each.id)) for each in found], next=following)
 
 
 @router.get("/api/v1/reviews/{review_id}", responses=PROBLEMS)
@@ -191,7 +249,12 @@ def read_review(context: ContextDep, caller: CallerDep, review_id: str) -> Dossi
     """Show what a reviewer needs to decide: the difference, the grants, the checklist, who is barred."""
     with context.database.read() as work:
         review = lifecycle.find_review(work, caller, review_id)
-        return DossierView.whole(lifecycle.dossier(work, review))
+        dossier = lifecycle.dossier(work, review)
+        given = dossier.approval
+        approval = None
+        if given is not None:
+            approval = ApprovalView.of(given, work.now, in_force=lifecycle.in_force(work, given))
+        return DossierView.whole(dossier, lifecycle.standings(work, caller, [review]).get(review.id), approval)
 
 
 @router.post("/api/v1/apps/{name}/submit", status_code=201, responses=PROBLEMS)
@@ -213,7 +276,7 @@ def withdraw(context: ContextDep, caller: CallerDep, name: str, body: Withdrawal
 def approve(context: ContextDep, caller: CallerDep, name: str, body: ApprovalNew) -> DecidedView:
     """Approve exactly the version that was reviewed."""
     with context.database.begin() as work:
-        decided = lifecycle.approve(work, caller, name, body.environment, body.digest)
+        decided = lifecycle.approve(work, caller, name, body.environment, body.digest, reason=body.reason)
         return DecidedView.decided(decided, work.now)
 
 
