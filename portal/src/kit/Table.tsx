@@ -19,18 +19,20 @@ interface Props<Row> {
   id: (row: Row) => string;
   /** Rows of 50 px with a second line. */
   tall?: boolean;
+  /** Rows of 36 px with narrow gaps, for many columns. */
+  dense?: boolean;
   /** Shown in place of rows. */
   empty?: ReactNode;
 }
 
 /** Name first and bold, numbers right. The first column is each row's header. */
-export function Table<Row>({ label, columns, rows, id, tall, empty }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, id, tall, dense, empty }: Props<Row>) {
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
     // What scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={css.wrap} tabIndex={0} role="group" aria-label={label}>
-      <table className={css.table} data-tall={tall || undefined}>
+      <table className={css.table} data-tall={tall || undefined} data-dense={dense || undefined}>
         <thead>
           <tr>
             {columns.map((column) => (

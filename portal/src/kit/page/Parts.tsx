@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
+import { number } from '@/kit/format';
 import css from './page.module.css';
 
 /** A part of a page with its own heading; `note` says what it is over (`last 28 days`). */
@@ -99,6 +100,8 @@ export function Figures({ items }: { items: readonly Figure[] }) {
 export interface TabLink {
   label: string;
   to: string;
+  /** The part of the address behind `?`. */
+  search?: Record<string, string | string[] | undefined>;
   count?: number;
   active: boolean;
 }
@@ -111,11 +114,13 @@ export function TabLinks({ label, items }: { label: string; items: readonly TabL
         <Link
           key={item.label}
           to={item.to}
+          search={item.search ?? {}}
+          // Whether it is the open one is the page's to say: an address within another one is not it.
           activeOptions={{ exact: true }}
           aria-current={item.active ? 'page' : undefined}
         >
           {item.label}
-          {item.count !== undefined && <span>{item.count}</span>}
+          {item.count !== undefined && <span>{number(item.count)}</span>}
         </Link>
       ))}
     </nav>
