@@ -102,6 +102,8 @@ export function AppView({ app, tab }: { app: AppDetailView; tab: string }) {
         items={TABS.map((name) => ({
           label: words.tabs[name],
           to: at(name),
+          // The environment that was chosen stays chosen.
+          ...(asked ? { search: { environment: asked } } : {}),
           active: name === current,
           ...(name === 'versions' ? { count: app.versions.length } : {}),
         }))}
