@@ -13,7 +13,6 @@ from handrail.surfaces.http.context import Context
 from handrail.surfaces.http.limits import Envelope
 from handrail.surfaces.http.portal import portal_route
 
-
 _PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
 
 
