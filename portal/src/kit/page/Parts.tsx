@@ -96,6 +96,8 @@ export function Figures({ items }: { items: readonly Figure[] }) {
 export interface TabLink {
   label: string;
   to: string;
+  /** Search parameters of the address. */
+  search?: Record<string, string>;
   count?: number;
   active: boolean;
 }
@@ -105,7 +107,7 @@ export function TabLinks({ label, items }: { label: string; items: readonly TabL
   return (
     <nav className={css.tabs} aria-label={label}>
       {items.map((item) => (
-        <Link key={item.label} to={item.to} aria-current={item.active ? 'page' : undefined}>
+        <Link key={item.label} to={item.to} search={item.search ?? {}} aria-current={item.active ? 'page' : undefined}>
           {item.label}
           {item.count !== undefined && <span>{item.count}</span>}
         </Link>
