@@ -102,7 +102,9 @@ class Tab:
     def settle(self) -> None:
         """Wait until nothing is loading: no busy part, no skeleton, and the fonts are there."""
         self.page.wait_for_selector("h1")
-        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]') && document.fonts.status === 'loaded'")
+        self.page.wait_for_function(
+            "() => !document.querySelector('[aria-busy=true]') && document.fonts.status === 'loaded'"
+        )
         self.page.wait_for_timeout(150)
 
     def sign_in(self, name: str, password: str) -> None:

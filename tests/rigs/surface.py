@@ -267,6 +267,7 @@ class Surface:
             ("POST", "/api/v1/sign-in"): Asked(body={"name": "vic", "password": "wrong", "kind": "token"}),
             ("POST", "/api/v1/demo/sign-in"): Asked(body={"as": "builder"}),
             ("POST", "/api/v1/sign-out"): Asked(),
+            ("GET", "/api/v1/live"): Asked(query={"seconds": "0.01"}),
             ("GET", "/api/v1/me"): Asked(),
             ("PATCH", "/api/v1/me"): Asked(body={"displayName": "Somebody", "timeZone": "Europe/Berlin"}),
             ("POST", "/api/v1/me/confirm"): Asked(body={"password": PASSWORD}),

@@ -44,13 +44,13 @@ function Change({ change }: { change: RecentChangeView }) {
       </span>
       <div>
         <p>
-          <b>{change.actorKind === 'person' ? nameOf(change.actor).displayName : change.actor}</b> {did(change)}{' '}
-          <Link to={`/apps/${change.app}`} className="lk">
-            {change.app}
-          </Link>
+          <b>{change.actorKind === 'person' ? nameOf(change.actor).displayName : change.actor}</b> {did(change)}
         </p>
         {reason && <p className="xs t3">{reason}</p>}
       </div>
+      <Link to={`/apps/${change.app}`} className="lk">
+        {change.app}
+      </Link>
     </li>
   );
 }
@@ -176,7 +176,7 @@ export default function HomePage() {
         {home.data && home.data.cut.length > 0 && <p className="xs t3">{words.more(home.data.cut)}</p>}
         <Section
           title={words.mine}
-          note={mine.data && words.mineNote(mine.data.items.length, mine.data.total)}
+          note={mine.data && mine.data.total > 0 && words.mineNote(mine.data.items.length, mine.data.total)}
           right={
             <Link to="/catalog" search={{ owner: 'me' }} className="lk sm">
               {words.openCatalog}

@@ -97,22 +97,24 @@ class Live:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_put, queue, told)
 
-    async def stream(self, caller: Caller) -> AsyncIterator[bytes]:
-        """Yield server-sent events until the reader goes, or this process ends.
+    async def stream(self, caller: Caller, seconds: float = 0) -> AsyncIterator[bytes]:
+        """Yield server-sent events until the reader goes, this process ends or `seconds` are over (0: never).
 
         A comment at least every 15 seconds lets both sides notice that the other is gone.
         """
         queue: asyncio.Queue[Told | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds if seconds else float("inf")
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
                 self._thread.start()
-            self._listening[queue] = asyncio.get_running_loop()
+            self._listening[queue] = loop
         try:
             yield b"retry: 1000\n\n"
-            while not self._stop.is_set():
+            while not self._stop.is_set() and (left := ends - loop.time()) > 0:
                 try:
-                    told = await asyncio.wait_for(queue.get(), _BEAT_S)
+                    told = await asyncio.wait_for(queue.get(), min(_BEAT_S, left))
                 except TimeoutError:
                     yield b": here\n\n"
                     continue

@@ -20,17 +20,12 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-async def _bounded(
-    events: AsyncIterator[bytes], request: Request, context: Context, seconds: float
-) -> AsyncIterator[bytes]:
+async def _while_signed_in(events: AsyncIterator[bytes], request: Request, context: Context) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
     due = loop.time() + _LASTS_S
     async for event in events:
         yield event
         now = loop.time()
-        if seconds and now >= deadline:
-            return
         if now >= due:
             due = now + _LASTS_S
             try:
@@ -49,5 +44,5 @@ async def live(
     ] = 0,
 ) -> StreamingResponse:
     """Follow what changes: `{"changes": [{"area", "app"}], "calls": true}`, without what the caller may not see."""
-    events = context.news.live.stream(caller)
-    return StreamingResponse(_bounded(events, request, context, seconds), media_type="text/event-stream")
+    events = context.news.live.stream(caller, seconds)
+    return StreamingResponse(_while_signed_in(events, request, context), media_type="text/event-stream")

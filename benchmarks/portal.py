@@ -1,0 +1,155 @@
+"""What the portal weighs, and how soon home can be used: bytes by the built manifest, time in a real Chromium.
+
+Nothing here is compared with anything but its goal; the figures of drawing a flow, beside a bare React Flow, come from
+`portal_flow.py` and are in the same last line.
+"""
+
+import argparse
+import gzip
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.sync_api import Browser, Page
+from tests.rigs.browser import WEB, chromium
+from tests.rigs.processes import Install
+
+GOALS = {"shell_gz_kb": 150, "largest_route_gz_kb": 300}
+_ENTRY = "index.html"
+_READY = """() => document.querySelector('h1') && document.querySelector('table tbody tr')
+  && !document.querySelector('[aria-busy=true]') && document.fonts.status === 'loaded'"""
+
+
+def _packed_kb(names: set[str]) -> float:
+    return sum(len(gzip.compress((WEB.parent / name).read_bytes(), 9)) for name in names) / 1024
+
+
+def _files(manifest: dict[str, Any], key: str) -> set[str]:
+    """Return the scripts and styles that an entry needs before it runs: its own and what they import."""
+    found: set[str] = set()
+    waiting, seen = [key], set()
+    while waiting:
+        chunk = manifest[waiting.pop()]
+        found |= {chunk["file"], *chunk.get("css", [])}
+        waiting += [each for each in chunk.get("imports", []) if each not in seen]
+        seen.update(chunk.get("imports", []))
+    return {name for name in found if name.endswith((".js", ".css"))}
+
+
+def _shell_kb(manifest: dict[str, Any]) -> float:
+    # The frame around every page comes with the entry; what it loads afterwards (palette, menus) is not waited for.
+    return _packed_kb(_files(manifest, _ENTRY))
+
+
+def _route_kb(page: Page, url: str) -> float:
+    """Return what a cold visit to an address loads of scripts and styles, as sent, everything that comes late included."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+    kinds: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    session.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+    session.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
+    page.goto(url)
+    page.wait_for_selector("h1")
+    page.wait_for_timeout(1500)
+    session.detach()
+    return sum(size for key, size in sizes.items() if kinds.get(key) in {"Script", "Stylesheet"}) / 1024
+
+
+def _home_ms(page: Page, url: str) -> float:
+    page.goto(f"{url}/")
+    page.wait_for_function(_READY, polling="raf")
+    return float(page.evaluate("() => performance.now()"))
+
+
+def _routes(install: Install) -> list[str]:
+    api = install.as_("tomas")
+    app = api("GET", "/api/v1/catalog", limit="1")["items"][0]["name"]
+    review = api("GET", "/api/v1/reviews")["items"][0]["id"]
+    hub = api("GET", "/api/v1/hubs")["items"][0]["name"]
+    connection = api("GET", "/api/v1/connections")["items"][0]
+    tabs = ("flow", "versions", "connections", "history", "settings")
+    return [
+        "/",
+        "/catalog",
+        f"/apps/{app}",
+        *(f"/apps/{app}/{tab}" for tab in tabs),
+        "/adopt",
+        "/new",
+        "/reviews",
+        f"/reviews/{review}",
+        "/connectors",
+        f"/connectors/{connection['connector']}",
+        f"/connections/{connection['name']}",
+        "/credentials",
+        "/sources",
+        f"/hubs/{hub}",
+        "/audit",
+        "/people",
+        "/settings",
+        "/profile",
+        "/start",
+    ]
+
+
+def measure(browser: Browser, install: Install, rounds: int) -> dict[str, float]:
+    """Return the figures of a running demo."""
+    manifest = json.loads((WEB.parent / ".vite" / "manifest.json").read_text())
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{install.url}/sign-in")
+    page.evaluate(
+        """async () => { await fetch('/api/v1/demo/sign-in', {method: 'POST',
+          headers: {'content-type': 'application/json'}, body: JSON.stringify({as: 'platform'})}) }"""
+    )
+    routes = {route: _route_kb(page, f"{install.url}{route}") for route in _routes(install)}
+    for route, size in sorted(routes.items(), key=lambda item: -item[1]):
+        print(f"{size:7.1f} kB  {route}")
+    times = [_home_ms(page, install.url) for _ in range(rounds)]
+    print(f"home: {', '.join(f'{each:.0f}' for each in times)} ms")
+    context.close()
+    return {
+        "shell_gz_kb": round(_shell_kb(manifest), 1),
+        "largest_route_gz_kb": round(max(routes.values()), 1),
+        "home_ready_ms": round(statistics.median(times)),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=9)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="handrail-portal-") as folder, chromium() as browser:
+        with Install(Path(folder)) as install:
+            install.up("--demo")
+            install.tokens["tomas"] = _token(browser, install.url)
+            found = measure(browser, install, arguments.rounds)
+    print(json.dumps(found))
+    return int(any(found[name] > goal for name, goal in GOALS.items()))
+
+
+def _token(browser: Browser, url: str) -> str:
+    """Make an API token as the demo's platform engineer, in the browser as they would."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{url}/sign-in")
+    made = page.evaluate(
+        """async () => {
+          const post = (path, body) => fetch(path, {method: 'POST', headers: {'content-type': 'application/json'},
+            body: JSON.stringify(body)})
+          await post('/api/v1/demo/sign-in', {as: 'platform'})
+          return (await (await post('/api/v1/tokens', {name: 'benchmark', days: 1})).json()).token
+        }"""
+    )
+    context.close()
+    return str(made)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
