@@ -50,7 +50,9 @@ def test_a_file_of_several_flows_is_read_flow_by_flow(call) -> None:
         {"id": "b", "z": "t2", "type": "link call", "name": "Ask", "linkType": "dynamic", "x": 1, "y": 1, "wires": []},
     ]
     export = {"filename": "flows.json", "content": json.dumps(nodes)}
-    parts = call("ada", "POST", "/api/v1/drafts/parts", export)["items"]
+    found = call("ada", "POST", "/api/v1/drafts/parts", export)
+    parts = found["items"]
+    assert found["whole"] is True
     assert [(part["id"], part["label"], part["steps"]) for part in parts] == [
         ("t1", "Invoices", 1),
         ("t2", "Salaries", 1),

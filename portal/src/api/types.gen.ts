@@ -2605,12 +2605,18 @@ export type OwnTeamView = {
 
 /**
  * PartsView
+ *
+ * `whole` tells whether the file can also be read as one app, without a `part`.
  */
 export type PartsView = {
     /**
      * Items
      */
     items: Array<FlowPartView>;
+    /**
+     * Whole
+     */
+    whole: boolean;
 };
 
 /**

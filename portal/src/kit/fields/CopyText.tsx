@@ -9,6 +9,12 @@ const ICON = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 /** Text to take along: a link, a secret, a command. The button copies all of it. */
 export function CopyText({ label, value, onCopied }: { label: string; value: string; onCopied?: () => void }) {
   const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(value);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 3_000);
+    onCopied?.();
+  };
   return (
     <div className={css.row}>
       {/* What is longer than the box scrolls, so it must be reachable by keyboard. */}
@@ -19,13 +25,7 @@ export function CopyText({ label, value, onCopied }: { label: string; value: str
       <Button
         leftSection={copied ? <IconCheck {...ICON} /> : <IconCopy {...ICON} />}
         aria-label={words.copyWhat(label)}
-        onClick={() =>
-          void navigator.clipboard.writeText(value).then(() => {
-            setCopied(true);
-            setTimeout(() => setCopied(false), 3_000);
-            onCopied?.();
-          })
-        }
+        onClick={() => void copy()}
       >
         <span aria-live="polite">{copied ? words.copied : words.copy}</span>
       </Button>

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from handrail.governance import lifecycle
 from handrail.kernel.clock import rfc3339
-from handrail.language.importers import AppDraft, Artefact, parts, read_artefact
+from handrail.language.importers import AppDraft, Artefact, parts, read_artefact, sniff
 from handrail.language.manifest import parse_app
 from handrail.registry import access, catalog
 from handrail.registry.access import Hold
@@ -138,7 +138,10 @@ class FlowPartView(View):
 
 
 class PartsView(View):
+    """`whole` tells whether the file can also be read as one app, without a `part`."""
+
     items: list[FlowPartView]
+    whole: bool
 
 
 class DraftView(View):
@@ -221,8 +224,13 @@ def draft_app(context: ContextDep, caller: CallerDep, body: ArtefactNew) -> Draf
 def list_parts(caller: CallerDep, body: ArtefactNew) -> PartsView:
     """List the flows of an exported file, so that one can be chosen; stores nothing."""
     require(caller, Permission.APP_WRITE)
-    found = parts(body.content.encode(), body.filename)
-    return PartsView(items=[FlowPartView(id=each.id, label=each.label, steps=each.steps) for each in found])
+    data = body.content.encode()
+    found = parts(data, body.filename)
+    return PartsView(
+        items=[FlowPartView(id=each.id, label=each.label, steps=each.steps) for each in found],
+        # The tabs of a Node-RED file live together; the workflows of an n8n file are apart.
+        whole=len(found) <= 1 or sniff(data, body.filename) == "node-red",
+    )
 
 
 @router.post("/api/v1/adoptions", status_code=201, responses=PROBLEMS)
