@@ -211,8 +211,19 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', radius: 'xs' },
       classNames: { label: css.check, input: css.box },
     },
+    Radio: {
+      defaultProps: { size: 'xs' },
+      classNames: { label: css.check, radio: css.box },
+    },
     Modal: {
-      defaultProps: { centered: true, radius: 'lg', size: 460, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        size: 460,
+        overlayProps: { backgroundOpacity: 0.35 },
+        // A dialog's header is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
       classNames: { title: css.title, content: css.content, header: css.header, body: css.body },
     },
     Alert: { classNames: { root: css.alert } },

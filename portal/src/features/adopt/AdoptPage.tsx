@@ -3,7 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { type AdoptedView, adoptApp, draftApp, type DraftView, listParts, type PartsView } from '@/api';
 import { useDraft } from '@/kit/draft';
-import { Page } from '@/kit/page/Page';
+import { Columns, Page } from '@/kit/page/Page';
+import { Section } from '@/kit/page/Parts';
 import { Note } from '@/kit/states/States';
 import { Step, Steps } from '@/kit/steps/Steps';
 import { useMay, useMe } from '@/session/me';
@@ -70,6 +71,21 @@ function Parts({ parts, onChoose }: { parts: PartsView; onChoose: (part: string)
         </button>
       )}
     </div>
+  );
+}
+
+function Then() {
+  return (
+    <Section title={words.after.title}>
+      <ol className={css.then}>
+        {words.after.items.map(([what, how]) => (
+          <li key={what} className="sm">
+            <b>{what}</b>
+            <p className="t2">{how}</p>
+          </li>
+        ))}
+      </ol>
+    </Section>
   );
 }
 
@@ -173,7 +189,7 @@ export default function AdoptPage() {
   );
   return (
     <Page name={words.name} title={words.title} lead={words.lead} crumbs={crumbs}>
-      <div className={css.narrow}>
+      <Columns label={words.after.title} aside={<Then />}>
         <Steps>
           <Step
             state={draft ? 'done' : 'now'}
@@ -225,7 +241,7 @@ export default function AdoptPage() {
             )}
           </Step>
         </Steps>
-      </div>
+      </Columns>
     </Page>
   );
 }

@@ -68,7 +68,6 @@ export function Confirm({ draft, answers, environment, onChange, onEnvironment, 
         id="adopt-purpose"
         label={ask.purpose}
         description={ask.purposeHelp}
-        placeholder={ask.purposeHint}
         autosize
         minRows={2}
         maxLength={2000}
@@ -80,6 +79,7 @@ export function Confirm({ draft, answers, environment, onChange, onEnvironment, 
         <PersonPicker
           id="adopt-owner"
           label={ask.owner}
+          description={ask.ownerHelp}
           value={answers.owner}
           onChange={(owner) => onChange({ owner })}
           error={errors.owner}
@@ -88,15 +88,13 @@ export function Confirm({ draft, answers, environment, onChange, onEnvironment, 
         <PersonPicker
           id="adopt-deputy"
           label={ask.deputy}
+          description={ask.deputyHelp}
           value={answers.deputy}
           without={[answers.owner]}
           onChange={(deputy) => onChange({ deputy })}
           error={errors.deputy}
         />
       </div>
-      <p className="xs t3" style={{ marginTop: -8 }}>
-        {ask.deputyHelp}
-      </p>
       <div className={css.two}>
         <Select
           id="adopt-team"

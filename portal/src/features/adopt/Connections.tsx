@@ -47,8 +47,13 @@ function Offer({ connection, reason, rivals, chosen, onChange }: OfferProps) {
             {connection.operations.map((operation) => (
               <Checkbox
                 key={operation.name}
-                label={operation.title || operation.name}
-                description={<code>{operation.name}</code>}
+                label={
+                  <>
+                    {operation.title || operation.name}
+                    <br />
+                    <code className="xs t3">{operation.name}</code>
+                  </>
+                }
                 checked={chosen.includes(operation.name)}
                 onChange={(event) =>
                   onChange(

@@ -113,7 +113,6 @@ export default function NewPage() {
             id="new-purpose"
             label={ask.purpose}
             description={ask.purposeHelp}
-            placeholder={ask.purposeHint}
             autosize
             minRows={2}
             maxLength={2000}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { RoleNew } from '@/api';
 import { listInvitationsQueryKey, makeInvitationMutation } from '@/api/@tanstack/react-query.gen';
 import { CopyText } from '@/kit/fields/CopyText';
-import { day } from '@/kit/format';
+import { date, time } from '@/kit/format';
 import { Roles } from '@/kit/marks/Roles';
 import { Note, ProblemNote } from '@/kit/states/States';
 import { roleName, roles as roleWords } from '@/words/roles';
@@ -37,7 +37,7 @@ export function Invite({ first, onDone }: { first: Wanted; onDone?: () => void }
     return (
       <div className={css.stack}>
         <Note tone="ok">
-          <b>{said.made}.</b> {said.madeText(day(make.data.expiresAt))}
+          <b>{said.made}.</b> {said.madeText(date(make.data.expiresAt), time(make.data.expiresAt))}
         </Note>
         <CopyText label={said.link} value={make.data.link} />
         <p className="sm">

@@ -32,6 +32,7 @@ export function RolePicker({ role, team, onChange, error }: Props) {
     <>
       <Select
         label={words.invitation.role}
+        maxDropdownHeight={440}
         data={names.map((name) => ({ value: name, label: roleName(name) }))}
         value={role}
         allowDeselect={false}

@@ -78,7 +78,8 @@ export const words = {
     remove: (role: string) => `Leave out ${role}`,
     make: 'Make the link',
     made: 'The link is shown this once',
-    madeText: (until: string) => `Copy it and send it. Nobody can read it again; it ends ${until}.`,
+    madeText: (day: string, time: string) =>
+      `Copy it and send it. Nobody can read it again; it ends on ${day} at ${time}.`,
     link: 'Invitation link',
     another: 'Make another',
     done: 'Done',

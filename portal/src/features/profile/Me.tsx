@@ -57,6 +57,8 @@ export function Me() {
             data={zones}
             value={zone || null}
             placeholder={said.zoneAuto}
+            // What is written next replaces the choice instead of being added to its name.
+            onClick={(event) => event.currentTarget.select()}
             searchable
             clearable
             clearButtonProps={{ 'aria-label': said.zoneAuto }}

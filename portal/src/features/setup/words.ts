@@ -5,14 +5,14 @@ export const words = {
   title: (name: string) => `Let’s find out what runs${name ? ` at ${name}` : ''}`,
   titleDone: 'Handrail is set up',
   lead: 'Each step ticks itself when it is true, so you can do them in any order, or leave and come back.',
-  leadDone: 'What comes from here stands on Home, and below is what there is.',
+  leadDone: 'Every step is true. What needs you from here on stands on Home.',
   left: (n: number, all: number) => (n === 0 ? `All ${all} are done` : `${inWords(n)} of ${all} to do`),
   later: 'Go to Home',
   open: 'Do this now',
   failed: 'the first steps',
   steps: {
     runs: { title: 'Handrail runs', done: 'The portal and its database answer.', lead: '' },
-    admin: { title: 'You are the first admin', done: 'Admin and steward, for all teams.', lead: '' },
+    admin: { title: 'There is an admin', done: 'Somebody manages people, credentials and hubs.', lead: '' },
     second_person: {
       title: 'Invite a second person',
       lead: 'Nobody approves their own change, admins included. A steward can review for all teams.',

@@ -38,6 +38,8 @@ export function PersonPicker({ label, description, value, onChange, error, witho
       value={value || null}
       onChange={(name) => onChange(name ?? '')}
       error={error}
+      // What is written next replaces the choice instead of being added to its name.
+      onClick={(event) => event.currentTarget.select()}
       searchable
       clearable={!required}
       clearButtonProps={{ 'aria-label': words.clear(label) }}

@@ -107,7 +107,14 @@ export function TabLinks({ label, items }: { label: string; items: readonly TabL
   return (
     <nav className={css.tabs} aria-label={label}>
       {items.map((item) => (
-        <Link key={item.label} to={item.to} search={item.search ?? {}} aria-current={item.active ? 'page' : undefined}>
+        <Link
+          key={item.label}
+          to={item.to}
+          search={item.search ?? {}}
+          // Tabs that differ only in what is searched for are different tabs.
+          activeOptions={{ exact: true, includeSearch: true }}
+          aria-current={item.active ? 'page' : undefined}
+        >
           {item.label}
           {item.count !== undefined && <span>{item.count}</span>}
         </Link>
