@@ -9,7 +9,7 @@ import { toast } from '@/kit/toast';
 import { permissionName, roleName } from '@/words/roles';
 import css from './people.module.css';
 import { RolePicker, useTeamTitles } from './RolePicker';
-import { endOfDay, EVERYWHERE, gains } from './rules';
+import { endOfDay, EVERYWHERE, gains, isPartial } from './rules';
 import { words } from './words';
 
 const said = words.details;
@@ -72,6 +72,7 @@ export function GiveRole({ person }: { person: PersonView }) {
             where,
             gains(person.roles, wanted.role, wanted.team, roles).map(permissionName),
           )}
+          {isPartial(wanted.role, wanted.team, roles) && ` ${said.partly}`}
         </p>
       )}
       <ProblemNote error={give.error} />

@@ -63,7 +63,7 @@ export function Invitations({ change }: { change: boolean }) {
           <>
             <Card>
               <Table
-                label={said.open}
+                label={said.openList}
                 rows={open}
                 id={(each) => each.id}
                 columns={[
@@ -93,7 +93,7 @@ export function Invitations({ change }: { change: boolean }) {
               <Section title={said.past}>
                 <Card>
                   <Table
-                    label={said.past}
+                    label={said.pastList}
                     rows={past.slice(0, 100)}
                     id={(each) => each.id}
                     columns={[

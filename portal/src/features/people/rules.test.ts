@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonView } from '@/api';
-import { endOfDay, gains, matching, mayDo } from './rules';
+import { endOfDay, gains, isPartial, matching, mayDo } from './rules';
 
 const roles = [
   { role: 'viewer', permissions: ['app:read'] },
   { role: 'builder', permissions: ['app:read', 'app:write'] },
+  { role: 'auditor', permissions: ['app:read', 'audit:read'] },
   { role: 'admin', permissions: ['app:read', 'people:write'] },
 ];
 
@@ -15,6 +16,13 @@ describe('what a role adds', () => {
     expect(gains(held, 'viewer', 'sales', roles)).toEqual(['app:read']);
     expect(gains(held, 'builder', '*', roles)).toEqual(['app:read', 'app:write']);
     expect(gains([{ role: 'admin', team: '*' }], 'builder', 'sales', roles)).toEqual(['app:write']);
+  });
+  it('leaves out what only a role for all teams carries', () => {
+    expect(gains([], 'auditor', 'finance', roles)).toEqual(['app:read']);
+    expect(gains([], 'auditor', '*', roles)).toEqual(['app:read', 'audit:read']);
+    expect(isPartial('auditor', 'finance', roles)).toBe(true);
+    expect(isPartial('auditor', '*', roles)).toBe(false);
+    expect(isPartial('builder', 'finance', roles)).toBe(false);
   });
   it('counts roles in all teams everywhere', () => {
     expect([...mayDo([{ role: 'admin', team: '*' }, ...held], 'finance', roles)].toSorted()).toEqual([

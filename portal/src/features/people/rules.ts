@@ -12,6 +12,23 @@ export function mayDo(
   return new Set(roles.filter((role) => here.has(role.role)).flatMap((role) => role.permissions));
 }
 
+/** What concerns the install as a whole, so that a role for one team does not carry it. */
+const OF_ALL_TEAMS = new Set([
+  'audit:read',
+  'people:read',
+  'people:write',
+  'hub:read',
+  'hub:write',
+  'connector:write',
+  'credential:write',
+]);
+
+/** Whether a role may do less in one team than in all of them. */
+export function isPartial(role: string, team: string, roles: readonly RolePermissionsView[]): boolean {
+  const held = roles.find((each) => each.role === role)?.permissions ?? [];
+  return team !== EVERYWHERE && held.some((permission) => OF_ALL_TEAMS.has(permission));
+}
+
 /** What a role would add to what somebody may do there already. */
 export function gains(
   held: readonly Pick<RoleView, 'role' | 'team'>[],
@@ -20,7 +37,9 @@ export function gains(
   roles: readonly RolePermissionsView[],
 ): string[] {
   const before = mayDo(held, team, roles);
-  return (roles.find((each) => each.role === role)?.permissions ?? []).filter((permission) => !before.has(permission));
+  return (roles.find((each) => each.role === role)?.permissions ?? []).filter(
+    (permission) => !before.has(permission) && (team === EVERYWHERE || !OF_ALL_TEAMS.has(permission)),
+  );
 }
 
 export interface Filter {

@@ -46,6 +46,7 @@ export const words = {
       gains.length > 0
         ? `As ${role} in ${where}, ${name} gets this on top: ${list(gains.map(lower))}.`
         : `As ${role} in ${where}, ${name} may do nothing there that they may not do already.`,
+    partly: 'The rest of this role counts only when it is held for all teams.',
     lastAdmin: 'Somebody must stay admin.',
     state: 'Sign-in',
     disable: 'Disable',
@@ -93,7 +94,8 @@ export const words = {
     revokeTitle: 'Take this invitation back?',
     revokeText: 'The link stops working. Whoever has it needs a new one.',
     revoked: 'The invitation is taken back',
-    open: 'Open',
+    openList: 'Open invitations',
+    pastList: 'Invitations that were used, taken back or have ended',
     past: 'Before',
     none: 'No invitation is open',
     noneText: 'Invite somebody; the link shows here until it is used or ends.',
