@@ -1,4 +1,5 @@
 import type { PersonView, RolePermissionsView, RoleView } from '@/api';
+import { OF_ALL_TEAMS } from '@/session/permissions';
 
 export const EVERYWHERE = '*';
 
@@ -11,17 +12,6 @@ export function mayDo(
   const here = new Set(held.filter((role) => role.team === EVERYWHERE || role.team === team).map((role) => role.role));
   return new Set(roles.filter((role) => here.has(role.role)).flatMap((role) => role.permissions));
 }
-
-/** What concerns the install as a whole, so that a role for one team does not carry it. */
-const OF_ALL_TEAMS = new Set([
-  'audit:read',
-  'people:read',
-  'people:write',
-  'hub:read',
-  'hub:write',
-  'connector:write',
-  'credential:write',
-]);
 
 /** Whether a role may do less in one team than in all of them. */
 export function isPartial(role: string, team: string, roles: readonly RolePermissionsView[]): boolean {
