@@ -211,6 +211,10 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', radius: 'xs' },
       classNames: { label: css.check, input: css.box, icon: css.tick },
     },
+    Radio: {
+      defaultProps: { size: 'xs' },
+      classNames: { label: css.check, radio: css.box },
+    },
     Modal: {
       defaultProps: {
         centered: true,

@@ -9,6 +9,8 @@ interface Told {
 
 /** Queries that only new calls change. */
 const OF_CALLS = /call|tail|impact/i;
+/** Queries that calls change too. */
+const ALSO_CALLS = /Progress/;
 const CALLS_EVERY_MS = 5_000;
 const CHANGES_EVERY_MS = 1_000;
 
@@ -64,7 +66,9 @@ function follow(client: QueryClient): () => void {
   };
   const flushCalls = () => {
     callsDue = undefined;
-    void client.invalidateQueries({ predicate: (query) => OF_CALLS.test(keyOf(query)._id ?? '') });
+    void client.invalidateQueries({
+      predicate: (query) => OF_CALLS.test(keyOf(query)._id ?? '') || ALSO_CALLS.test(keyOf(query)._id ?? ''),
+    });
   };
   const open = () => {
     source = new EventSource('/api/v1/live');
