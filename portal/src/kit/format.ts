@@ -83,6 +83,11 @@ export function time(at: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at));
 }
 
+/** `14:05:31`. */
+export function clock(at: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(new Date(at));
+}
+
 /** `Today 15:12`, `Yesterday 09:31`, `Sun 22 Nov`, `12 Oct`. */
 export function day(at: string): string {
   const when = new Date(at);
