@@ -97,7 +97,11 @@ export const needs: Record<string, (facts: Facts) => NeedWords> = {
     text: reason,
     button: 'Open',
   }),
-  owner_gone: ({ app, person }) => ({ title: `${app} needs a new owner`, text: `${person}, who owns it, has left.`, button: 'Hand over' }),
+  owner_gone: ({ app, person }) => ({
+    title: `${app} needs a new owner`,
+    text: `${person}, who owns it, has left.`,
+    button: 'Hand over',
+  }),
   source_silent: ({ app, reason, details }) => {
     const apps = names(details['apps']);
     return {

@@ -5,35 +5,15 @@ import type { ConnectionCallsView, ConnectionView } from '@/api';
 import { listCredentialsOptions } from '@/api/@tanstack/react-query.gen';
 import { useNow } from '@/kit/Age';
 import { Spark } from '@/kit/Bars';
+import { byNeed, type FlowState, keyAgeOf, share, stateOf } from '@/kit/flow';
 import { milliseconds, number, percent } from '@/kit/format';
-import type { GlyphName } from '@/kit/marks/Glyph';
-import { Status, type Tone } from '@/kit/marks/Marks';
+import { Flow } from '@/kit/marks/Flow';
 import { Card } from '@/kit/page/Parts';
 import { Empty } from '@/kit/states/States';
 import { type Column, Table } from '@/kit/Table';
 import { useMay } from '@/session/me';
 import css from './hub.module.css';
-import { byNeed, type FlowState, keyAgeOf, share, stateOf } from './facts';
 import { words } from './words';
-
-const marks: Record<FlowState, [Tone, GlyphName]> = {
-  failing: ['bad', 'blocker'],
-  troubled: ['warn', 'warning'],
-  refused: ['warn', 'half'],
-  limited: ['warn', 'half'],
-  flowing: ['ok', 'ok'],
-  silent: ['mute', 'todo'],
-};
-
-/** How a connection does: a glyph and a word. */
-export function Flow({ state }: { state: FlowState }) {
-  const [tone, glyph] = marks[state];
-  return (
-    <Status tone={tone} glyph={glyph}>
-      {words.states[state]}
-    </Status>
-  );
-}
 
 const tones: Partial<Record<FlowState, string>> = { failing: 'c-bad', troubled: 'c-warn' };
 

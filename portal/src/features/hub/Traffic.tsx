@@ -1,11 +1,12 @@
 import type { HubCallsView } from '@/api';
 import { useNow } from '@/kit/Age';
 import { Bars, type BarPart, Legend } from '@/kit/Bars';
+import { share } from '@/kit/flow';
 import { ago, day, number, percent, time } from '@/kit/format';
 import { Card, Figures, Section } from '@/kit/page/Parts';
 import { NeverMeasured, Note } from '@/kit/states/States';
 import css from './hub.module.css';
-import { share, type Totals, type Window } from './facts';
+import type { Totals, Window } from './facts';
 import { words } from './words';
 
 const LATE_MS = 5 * 60_000;

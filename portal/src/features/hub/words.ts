@@ -1,5 +1,5 @@
 import { count, list, number } from '@/kit/format';
-import type { FlowState, Headline, Window } from './facts';
+import type { Headline, Window } from './facts';
 
 const over: Record<Window, string> = { '1h': 'last hour', '24h': 'last 24 hours', '7d': 'last 7 days' };
 
@@ -79,14 +79,6 @@ export const words = {
     emptyText: 'A connection is an approved target that apps call through this hub.',
     add: 'Add one',
   },
-  states: {
-    failing: 'Failing',
-    troubled: 'Some fail',
-    refused: 'Mostly refused',
-    limited: 'Held back by limits',
-    flowing: 'Flowing',
-    silent: 'Silent',
-  } satisfies Record<FlowState, string>,
   tail: {
     title: 'Live calls',
     note: (shown: number, kept: number) => (shown === kept ? `the newest ${kept}` : `${shown} of the newest ${kept}`),
