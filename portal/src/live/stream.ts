@@ -9,6 +9,8 @@ interface Told {
 
 /** Queries that only new calls change. */
 const OF_CALLS = /call|tail|impact/i;
+/** What reads much and is asked for by hand. */
+const BY_HAND = /^examine$/;
 const CALLS_EVERY_MS = 5_000;
 const CHANGES_EVERY_MS = 1_000;
 
@@ -43,7 +45,7 @@ const keyOf = (query: Query): Key => (query.queryKey[0] ?? {}) as Key;
 /** Whether a query may show something else after a change: everything but calls and other apps. */
 function concerns(query: Query, apps: ReadonlySet<string>): boolean {
   const key = keyOf(query);
-  if (OF_CALLS.test(key._id ?? '')) return false;
+  if (OF_CALLS.test(key._id ?? '') || BY_HAND.test(key._id ?? '')) return false;
   const isOfApp = /App|Version|Running|History|Layout|Client/.test(key._id ?? '') && key.path?.name !== undefined;
   return !isOfApp || apps.has('') || apps.has(key.path?.name ?? '');
 }

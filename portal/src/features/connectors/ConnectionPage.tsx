@@ -9,12 +9,12 @@ import {
   readConnectorOptions,
   removeConnectionMutation,
 } from '@/api/@tanstack/react-query.gen';
+import { useNow } from '@/kit/Age';
 import { Bars } from '@/kit/Bars';
 import { Copyable } from '@/kit/Copyable';
 import { Danger } from '@/kit/Danger';
 import { share, stateOf } from '@/kit/flow';
-import { day, milliseconds, number, percent, time } from '@/kit/format';
-import { Flow } from '@/kit/marks/Flow';
+import { ago, day, milliseconds, number, percent, time } from '@/kit/format';
 import { Columns, Page } from '@/kit/page/Page';
 import { Card, Figures, Section } from '@/kit/page/Parts';
 import { problemOf } from '@/kit/problem';
@@ -32,6 +32,7 @@ import { Operations } from './Operations';
 import { connection as says, connector as connectorWords, remove as removal, words } from './words';
 
 function CallFigures({ calls }: { calls: ConnectionCallsView }) {
+  const now = useNow();
   const refused = calls.refused + calls.limited;
   const of = (part: number) => (calls.calls === 0 ? says.none : says.of(percent(share(part, calls.calls))));
   return (
@@ -40,7 +41,7 @@ function CallFigures({ calls }: { calls: ConnectionCallsView }) {
         {
           label: says.figures.calls,
           value: number(calls.calls),
-          note: calls.lastAt ? `${says.figures.last} ${day(calls.lastAt)}` : says.none,
+          note: calls.lastAt ? `${says.figures.last} ${ago(calls.lastAt, now)}` : says.none,
         },
         {
           label: says.figures.refused,
@@ -161,7 +162,6 @@ export default function ConnectionPage() {
           : name
       }
       lead={found ? says.lead(connector.data?.title ?? found.connector, found.environment) : ' '}
-      below={state && <Flow state={state} />}
       buttons={
         may('connector:write') &&
         found && (

@@ -42,7 +42,8 @@ const columns: readonly Column<OperationView>[] = [
     head: says.price,
     right: true,
     wide: true,
-    cell: (operation) => (operation.price === null ? says.free : money(operation.price)),
+    cell: (operation) =>
+      operation.price === null ? says.free : money({ ...operation.price, micros: operation.price.micros * 1000 }),
   },
 ];
 

@@ -70,7 +70,7 @@ export const connector = {
   operation: 'Operation',
   call: 'Call',
   data: 'Data',
-  price: 'Price a call',
+  price: '1,000 calls',
   again: 'Repeatable',
   yes: 'Yes',
   no: 'No',
