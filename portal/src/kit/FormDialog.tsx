@@ -67,5 +67,9 @@ export function FormDialog({
 
 /** Put the focus on the first field that was refused, once React has marked it. */
 export function focusFirstError(form: HTMLElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  requestAnimationFrame(() =>
+    form
+      .querySelector<HTMLElement>('[aria-invalid="true"]:is(input, select, textarea), [data-error="true"] input')
+      ?.focus(),
+  );
 }

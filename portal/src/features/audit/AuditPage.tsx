@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
+import { IconDownload, IconLock, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listEventsInfiniteOptions } from '@/api/@tanstack/react-query.gen';
@@ -9,6 +9,7 @@ import { Card } from '@/kit/page/Parts';
 import { useAddress } from '@/kit/search';
 import { Empty, Failed, Loading } from '@/kit/states/States';
 import { useMay } from '@/session/me';
+import { useRolesWith } from '@/session/roles';
 import css from './audit.module.css';
 import { Event } from './Event';
 import { FilterForm } from './FilterForm';
@@ -22,6 +23,8 @@ const PAGE = 50;
 /** Who did what, in sentences, newest first. */
 export default function AuditPage() {
   const may = useMay();
+  const reads = may('audit:read');
+  const roles = useRolesWith('audit:read');
   const [address, change] = useAddress();
   const [verifying, setVerifying] = useState(false);
   const filters = filtersOf(address);
@@ -35,6 +38,7 @@ export default function AuditPage() {
     initialPageParam: {},
     getNextPageParam: (page) => page.next,
     placeholderData: (had) => had,
+    enabled: reads,
   });
   const ask = (changes: Partial<Filters>) => {
     setAskedAt(Date.now());
@@ -48,30 +52,39 @@ export default function AuditPage() {
     else groups.push({ day, items: [event] });
     return groups;
   }, []);
+  if (!reads) {
+    return (
+      <Page name={words.name} title={words.name}>
+        <Card>
+          <Empty icon={<IconLock {...ICON} size={20} />} title={words.mayNot}>
+            {words.mayNotText(roles)}
+          </Empty>
+        </Card>
+      </Page>
+    );
+  }
   return (
     <Page
       name={words.name}
       title={events.data ? words.title(items.length, events.hasNextPage, narrowed) : words.name}
       lead={words.lead}
       buttons={
-        may('audit:read') && (
-          <>
-            <Button
-              component="a"
-              href={exportAddress(query)}
-              download="audit.jsonl"
-              leftSection={<IconDownload {...ICON} />}
-            >
-              {narrowed ? words.exportThese : words.exportAll}
-            </Button>
-            <Button leftSection={<IconShieldCheck {...ICON} />} onClick={() => setVerifying(true)}>
-              {words.verify}
-            </Button>
-          </>
-        )
+        <>
+          <Button
+            component="a"
+            href={exportAddress(query)}
+            download="audit.jsonl"
+            leftSection={<IconDownload {...ICON} />}
+          >
+            {narrowed ? words.exportThese : words.exportAll}
+          </Button>
+          <Button leftSection={<IconShieldCheck {...ICON} />} onClick={() => setVerifying(true)}>
+            {words.verify}
+          </Button>
+        </>
       }
     >
-      {may('audit:read') && <FilterForm filters={filters} onChange={ask} />}
+      <FilterForm filters={filters} onChange={ask} />
       <Card>
         {events.data === undefined ? (
           events.isError ? (

@@ -11,6 +11,7 @@ import css from './audit.module.css';
 import { subjectOf } from './filters';
 import { words } from './words';
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 
 function Details({ event }: { event: EventView }) {
@@ -44,7 +45,7 @@ export function Event({ event, last }: { event: EventView; last: boolean }) {
   const [open, setOpen] = useState(false);
   const subject = subjectOf(event);
   const reason = because(event);
-  const who = event.actorKind === 'person' ? nameOf(event.actor).displayName : event.actor;
+  const who = event.actorKind === 'person' ? nameOf(event.actor).displayName : capital(event.actor);
   // Who signs in does so about themselves.
   const own = subject.kind === 'person' && subject.name === event.actor;
   return (

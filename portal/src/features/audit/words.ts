@@ -11,6 +11,8 @@ export const words = {
         ? `${number(shown)}${more ? ' or more' : ''} ${shown === 1 ? 'event matches' : 'events match'}`
         : 'Everything that was done, newest first',
   lead: 'Each event is sealed with the one before. Nothing is ever changed or removed.',
+  mayNot: 'You may not read the whole log',
+  mayNotText: (roles: string) => `It is for ${roles}. What was done to an app stands on the app’s page.`,
   read: 'the log',
   search: 'Words',
   searchHint: 'in who, what and about',

@@ -152,14 +152,17 @@ export default function ConnectionPage() {
   const calls = useQuery(connectionCallsOptions(OVER));
   const own = calls.data?.items.find((each) => each.connection === name);
   const state = own && stateOf(own);
+  const everyones = may('signal:read', '*');
   return (
     <Page
       name={name}
       crumbs={[{ label: words.name, to: '/connectors' }]}
       title={
-        own && state
-          ? says.title(name, state, own.calls, percent(share(own.errors, Math.max(1, own.calls - own.refused))))
-          : name
+        own && state && !everyones
+          ? says.ownTitle(name, own.calls, own.errors)
+          : own && state
+            ? says.title(name, state, own.calls, percent(share(own.errors, Math.max(1, own.calls - own.refused))))
+            : name
       }
       lead={found ? says.lead(connector.data?.title ?? found.connector, found.environment) : ' '}
       buttons={
@@ -186,7 +189,7 @@ export default function ConnectionPage() {
                 </div>
               </Card>
             </Section>
-            <Section title={words.calls24}>
+            <Section title={words.calls24} note={!everyones && says.ownNote}>
               <Loaded query={calls} what={words.readCalls}>
                 {() => own && <CallFigures calls={own} />}
               </Loaded>

@@ -46,7 +46,7 @@ export function ConnectionTable({ connections, empty }: { connections: readonly 
     { key: 'state', head: says.state, cell: (row) => of(row, (found) => <Flow state={stateOf(found)} />) },
     {
       key: 'shape',
-      head: '',
+      head: says.lately,
       wide: true,
       cell: (row) =>
         of(row, (found) =>

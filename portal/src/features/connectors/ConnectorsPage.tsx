@@ -99,6 +99,7 @@ export default function ConnectorsPage() {
           connections.data &&
           words.connectionsNote(
             connections.data.items.filter((each) => environment === '' || each.environment === environment).length,
+            may('signal:read', '*'),
           )
         }
         right={

@@ -77,11 +77,16 @@ describe('what is wrong with a form', () => {
   it('finds the field by pointer, by place or by what is missing', () => {
     const listed = [
       { place: 'crm.json:1:9', pointer: '/spec/upstream', detail: 'It must begin with https://.', fix: '' },
-      { place: 'crm.json:1:9', pointer: '/spec', detail: 'version is missing in spec.', fix: 'Add version.' },
+      {
+        place: 'crm.json:1:9',
+        pointer: '/spec',
+        detail: 'version is missing in spec.',
+        fix: "Add version: the connector's version.",
+      },
     ];
     expect(errorsOf(problem({ problems: listed }))).toEqual({
       upstream: 'It must begin with https://.',
-      version: 'version is missing in spec. Add version.',
+      version: "The connector's version.",
     });
     expect(errorsOf(problem({ place: 'spec.credential', detail: 'There is none.', fix: 'Set it.' }))).toEqual({
       credential: 'There is none. Set it.',

@@ -148,7 +148,10 @@ export function errorsOf(problem: Problem | null): Partial<Record<FieldName, str
     const named = FIELD.exec(item.pointer ?? '') ?? FIELD.exec(item.place) ?? /There is no (\w+) /.exec(item.detail);
     const missing = /^(\w+) is missing/.exec(item.detail);
     const field = (missing?.[1] ?? named?.[1]) as FieldName | undefined;
-    if (field !== undefined && field in blank) found[field] ??= `${item.detail} ${item.fix ?? ''}`.trim();
+    if (field === undefined || !(field in blank)) continue;
+    // A form needs no advice to add a line.
+    const needed = missing && /^Add \w+: (.)(.*)$/.exec(item.fix ?? '');
+    found[field] ??= needed ? `${needed[1]?.toUpperCase()}${needed[2]}` : `${item.detail} ${item.fix ?? ''}`.trim();
   }
   return found;
 }

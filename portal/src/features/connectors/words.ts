@@ -16,7 +16,8 @@ export const words = {
   applyConnector: 'Add a connector',
   applyConnection: 'Apply a manifest',
   connections: 'Connections',
-  connectionsNote: (shown: number) => `${shown}, calls of the last 24 hours`,
+  connectionsNote: (shown: number, everyones: boolean) =>
+    `${shown}, calls of ${everyones ? 'the last 24 hours' : 'your teams’ apps in 24 hours'}`,
   connectors: 'Connectors',
   connectorsNote: 'approved ways to reach a kind of system',
   environment: 'Environment',
@@ -30,6 +31,7 @@ export const words = {
   columns: {
     connection: 'Connection',
     state: 'State',
+    lately: '24 h',
     calls: 'Calls',
     failed: 'Failed',
     upstream: 'Upstream',
@@ -111,7 +113,14 @@ export const connection = {
       flowing: `${name} flows: ${count(calls, 'call')} in 24 hours`,
       silent: `${name} is silent: no call in 24 hours`,
     })[state] ?? name,
-  unknown: (name: string) => name,
+  /** For who sees only the calls of their own teams' apps: nothing is said of the others. */
+  ownTitle: (name: string, calls: number, failed: number) =>
+    calls === 0
+      ? `None of your teams’ apps called ${name} in 24 hours`
+      : `Your teams’ apps called ${name} ${number(calls)} ${calls === 1 ? 'time' : 'times'} in 24 hours${
+          failed > 0 ? `, ${number(failed)} failed` : ''
+        }`,
+  ownNote: 'of your teams’ apps',
   lead: (title: string, environment: string) =>
     `${title} in ${environment}. Apps call the address below, the hub adds the credential.`,
   edit: 'Change',

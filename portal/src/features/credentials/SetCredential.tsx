@@ -27,7 +27,7 @@ export function SetCredential({ entry, onClose }: { entry: Entry | null; onClose
   const fields = entry?.held
     ? // The user name comes before the password.
       entry.held.fields.toSorted((a, b) => b.localeCompare(a))
-    : fieldsOfKind(connector.data?.credentialKind ?? kind);
+    : fieldsOfKind(entry ? (connector.data?.credentialKind ?? '') : kind);
   const put = useMutation({
     ...setCredentialMutation(),
     onSuccess: (made) => {
@@ -36,7 +36,11 @@ export function SetCredential({ entry, onClose }: { entry: Entry | null; onClose
       onClose();
     },
   });
-  const complete = name.trim() !== '' && environment !== '' && fields.every((field) => (values[field] ?? '') !== '');
+  const complete =
+    name.trim() !== '' &&
+    environment !== '' &&
+    fields.length > 0 &&
+    fields.every((field) => (values[field] ?? '') !== '');
   return (
     <FormDialog
       opened

@@ -52,7 +52,7 @@ export function Connections({
     { key: 'state', head: says.state, cell: (row) => <Flow state={stateOf(row)} /> },
     {
       key: 'shape',
-      head: '',
+      head: says.lately,
       wide: true,
       cell: (row) =>
         row.calls === 0 ? null : <Spark values={row.series} label={says.shape(row.connection, row.calls)} />,

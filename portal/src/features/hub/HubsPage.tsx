@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +13,7 @@ import { Card } from '@/kit/page/Parts';
 import { Empty, Loaded } from '@/kit/states/States';
 import { type Column, Table } from '@/kit/Table';
 import { useMay } from '@/session/me';
+import { useRolesWith } from '@/session/roles';
 import { Hub } from './Hub';
 import { EnrolHub } from './HubForms';
 import { isAway } from './facts';
@@ -74,9 +76,22 @@ const columns: readonly Column<HubView>[] = [
 function Hubs({ onEnrol }: { onEnrol: () => void }) {
   const may = useMay();
   const now = useNow();
-  const hubs = useQuery({ ...listHubsOptions(), refetchInterval: 30_000 });
+  const roles = useRolesWith('hub:read');
+  const reads = may('hub:read');
+  const hubs = useQuery({ ...listHubsOptions(), refetchInterval: 30_000, enabled: reads });
   const items = hubs.data?.items;
   const only = items?.length === 1 ? items[0] : undefined;
+  if (!reads) {
+    return (
+      <Page name={words.name} title={words.name}>
+        <Card>
+          <Empty icon={<IconLock size={20} stroke={1.75} aria-hidden />} title={words.mayNot}>
+            {words.mayNotText(roles)}
+          </Empty>
+        </Card>
+      </Page>
+    );
+  }
   if (only) return <Hub name={only.name} onEnrol={onEnrol} />;
   const away = items?.filter((hub) => hub.seenAt === null || isAway(hub.seenAt, now)) ?? [];
   return (

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ExaminationView } from '@/api';
+import { Age } from '@/kit/Age';
 import type { GlyphName } from '@/kit/marks/Glyph';
 import { Status, type Tone } from '@/kit/marks/Marks';
 import { Card, Section } from '@/kit/page/Parts';
@@ -21,7 +22,13 @@ export function Checks({ query }: { query: UseQueryResult<ExaminationView, unkno
   return (
     <Section
       title={words.checks}
-      note={words.checksNote}
+      note={
+        query.data && (
+          <>
+            {words.checksNote} <Age at={new Date(query.dataUpdatedAt).toISOString()} />
+          </>
+        )
+      }
       right={
         <Button
           size="xs"

@@ -12,7 +12,7 @@ export const words = {
   plain: (name: string) => `${name} runs Handrail`,
   lead: (version: string) => `Version ${version}. Everything here can be done from the command line too.`,
   checks: 'Checks',
-  checksNote: 'of this install, made just now',
+  checksNote: 'of this install, made',
   again: 'Run again',
   readChecks: 'the checks',
   mayChecks: (roles: string) => `Checks and signing keys are for ${roles}. What you may see stands below.`,
