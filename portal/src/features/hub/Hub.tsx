@@ -105,7 +105,7 @@ export function Hub({
               aside={
                 <>
                   <Problems hub={shown} />
-                  {calls.data && totals && (
+                  {calls.data && totals && calls.data.state !== 'no_data' && (
                     <>
                       <Refusals calls={calls.data} totals={totals} window={window} />
                       <Causes calls={calls.data} window={window} />
@@ -120,7 +120,7 @@ export function Hub({
               </Loaded>
               <Section
                 title={words.connections.title}
-                note={flows.data && words.connections.note(flows.data.items.length)}
+                note={flows.data && words.connections.note(flows.data.items.length, crumbs.length > 0)}
               >
                 <Loaded query={flows} what={words.readConnections} lines={6}>
                   {(data) => <Connections calls={data.items} connections={connections.data?.items} />}

@@ -66,7 +66,7 @@ export function Snapshot({
           [facts.enrolled, <Day key="enrolled" at={hub.createdAt} />],
         ]}
       />
-      {hub.problems.length === 0 && <p className={`xs t3 ${css.under}`}>{words.problemsNone}</p>}
+      {hub.problems.length === 0 && hub.seenAt !== null && <p className={`xs t3 ${css.under}`}>{words.problemsNone}</p>}
       {may('hub:write') && (
         <div className={`${css.row} no-print`}>
           <span className="only-n">

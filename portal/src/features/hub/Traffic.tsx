@@ -85,7 +85,11 @@ export function Traffic({ calls, totals, window }: { calls: HubCallsView; totals
     <Section
       title={words.chart}
       note={words.bars[window]}
-      right={<Legend parts={PARTS} totals={[totals.answered, refused, totals.errors].map((value) => number(value))} />}
+      right={
+        calls.state !== 'no_data' && (
+          <Legend parts={PARTS} totals={[totals.answered, refused, totals.errors].map((value) => number(value))} />
+        )
+      }
     >
       <Card>
         {calls.state === 'no_data' ? (

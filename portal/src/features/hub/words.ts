@@ -1,4 +1,4 @@
-import { count, list, number } from '@/kit/format';
+import { count, inWords, list, number } from '@/kit/format';
 import type { Headline, Window } from './facts';
 
 const over: Record<Window, string> = { '1h': 'last hour', '24h': 'last 24 hours', '7d': 'last 7 days' };
@@ -64,7 +64,8 @@ export const words = {
   problemsNone: 'It reports no problem.',
   connections: {
     title: 'Connections',
-    note: (all: number) => `${all}, trouble first, then busiest`,
+    note: (all: number, several: boolean) =>
+      `${all}, ${several ? 'through every hub, ' : ''}trouble first, then busiest`,
     all: 'All connections',
     name: 'Connection',
     state: 'State',
@@ -74,7 +75,7 @@ export const words = {
     limited: 'Limited',
     failed: 'Failed',
     key: 'Key age',
-    days: (days: number) => `${days} d`,
+    days: (days: number) => (days === 0 ? 'today' : `${days} d`),
     noKey: 'no key',
     missing: 'not set',
     shape: (name: string, calls: number) => `${count(calls, 'call')} of ${name} over time`,
@@ -144,7 +145,7 @@ export const words = {
     all === 0
       ? 'No hub yet'
       : away > 0
-        ? `${count(away, 'hub')} of ${all} not heard of`
+        ? `${inWords(away)} of ${all} hubs ${away === 1 ? 'has' : 'have'} not been heard of`
         : `All ${all} hubs enforce what is approved`,
   hubsLead: 'A hub lets through what is approved and refuses the rest, without asking anybody.',
   hubsEmpty: 'No hub is enrolled',

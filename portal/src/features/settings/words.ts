@@ -74,6 +74,6 @@ export const keys = {
   cancel: 'Leave',
   step: 'What happened',
   waiting: 'What it waits for',
-  close: 'Good',
+  close: 'Close',
   older: (count: number) => `${number(count)} older ones have ended.`,
 };
