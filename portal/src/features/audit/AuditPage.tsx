@@ -74,6 +74,7 @@ export default function AuditPage() {
             component="a"
             href={exportAddress(query)}
             download="audit.jsonl"
+            title={words.exportNote}
             leftSection={<IconDownload {...ICON} />}
           >
             {narrowed ? words.exportThese : words.exportAll}

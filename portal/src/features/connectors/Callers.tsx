@@ -6,6 +6,7 @@ import { number } from '@/kit/format';
 import { Card, Section } from '@/kit/page/Parts';
 import { type Column, Table } from '@/kit/Table';
 import { type Caller, callersOf } from './callers';
+import css from './connectors.module.css';
 import { connection as says } from './words';
 
 const columns: readonly Column<Caller>[] = [
@@ -44,11 +45,7 @@ export function Callers({ name }: { name: string }) {
           columns={columns}
           rows={found}
           id={(row) => row.app}
-          empty={
-            <p className="sm t3" style={{ padding: '14px 16px' }}>
-              {says.callersNone}
-            </p>
-          }
+          empty={<p className={`sm t3 ${css.none}`}>{says.callersNone}</p>}
         />
       </Card>
     </Section>

@@ -99,7 +99,6 @@ export function Hub({
             <Loaded query={calls} what={words.readCalls}>
               {(data) => <HubFigures calls={data} totals={totalsOf(data.items)} perMinute={shown.perMinute} />}
             </Loaded>
-            <div style={{ height: 28 }} />
             <Columns
               label={words.snapshot}
               aside={

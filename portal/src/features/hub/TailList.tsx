@@ -20,14 +20,16 @@ const says = words.tail;
 const endOf = (call: TailCallView) => call.code || (call.status === 0 ? says.gone : String(call.status));
 
 /** Keep what one looks at in place when newer rows come in above; at the top one stays at the top. */
-function useSteadyScroll(first: number | undefined) {
+function useSteadyScroll(first: string) {
   const list = useRef<HTMLDivElement>(null);
-  const before = useRef({ first, height: 0 });
+  const before = useRef(first);
   useLayoutEffect(() => {
     const box = list.current;
-    if (!box) return;
-    if (first !== before.current.first && box.scrollTop > 0) box.scrollTop += box.scrollHeight - before.current.height;
-    before.current = { first, height: box.scrollHeight };
+    if (box && first !== before.current && box.scrollTop > 0) {
+      // What was first lies as far down as the new rows are high.
+      box.scrollTop += document.getElementById(before.current)?.offsetTop ?? 0;
+    }
+    before.current = first;
   });
   return list;
 }
@@ -35,11 +37,11 @@ function useSteadyScroll(first: number | undefined) {
 /** Calls as a list in which arrow keys choose; the chosen one is explained below. */
 export function TailList({ calls }: { calls: readonly TailCallView[] }) {
   const prefix = useId();
-  const list = useSteadyScroll(calls[0]?.id);
   const [chosenId, setChosenId] = useState<number | null>(null);
   const index = calls.findIndex((call) => call.id === chosenId);
   const chosen = calls[index];
   const idOf = (call: TailCallView) => `${prefix}${call.id}`;
+  const list = useSteadyScroll(calls[0] ? idOf(calls[0]) : '');
 
   useEffect(() => {
     if (chosenId !== null) document.getElementById(`${prefix}${chosenId}`)?.scrollIntoView({ block: 'nearest' });
