@@ -52,7 +52,7 @@ export function Bars({ bars, parts, axis, summary, height = 140, format = String
         {ticks.map((tick) => (
           <i key={tick} className={css.line} style={{ bottom: `${(tick / top) * 100}%` }} />
         ))}
-        <div className={css.bars} data-many={bars.length > 60 || undefined}>
+        <div className={css.bars}>
           {bars.map((bar) => (
             <div
               key={bar.label}

@@ -29,7 +29,7 @@ export function Table<Row>({ label, columns, rows, id, tall, empty }: Props<Row>
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={css.wrap} tabIndex={0} role="group" aria-label={label}>
+    <div className={css.wrap} tabIndex={0} role="region" aria-label={label}>
       <table className={css.table} data-tall={tall || undefined}>
         <thead>
           <tr>

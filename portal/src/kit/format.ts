@@ -83,11 +83,6 @@ export function time(at: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at));
 }
 
-/** `14:05:31`. */
-export function clock(at: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(new Date(at));
-}
-
 /** `Today 15:12`, `Yesterday 09:31`, `Sun 22 Nov`, `12 Oct`. */
 export function day(at: string): string {
   const when = new Date(at);
@@ -103,6 +98,11 @@ export function day(at: string): string {
 /** `Today`, `Yesterday`, `Sun 22 Nov`, `12 Oct 2025`: a day alone, to stand above what happened on it. */
 export function dayName(at: string): string {
   return day(at).replace(/ \d\d:\d\d$/, '');
+}
+
+/** `14:05:31`. */
+export function clock(at: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(new Date(at));
 }
 
 /** The whole moment, for titles: `26 November 2026 at 14:05:31 CET`. */

@@ -9,8 +9,6 @@ interface Told {
 
 /** Queries that only new calls change. */
 const OF_CALLS = /call|tail|impact/i;
-/** What reads much and is asked for by hand. */
-const BY_HAND = /^examine$/;
 const CALLS_EVERY_MS = 5_000;
 const CHANGES_EVERY_MS = 1_000;
 
@@ -41,6 +39,9 @@ interface Key {
 }
 
 const keyOf = (query: Query): Key => (query.queryKey[0] ?? {}) as Key;
+
+/** Queries that read much and are made by hand. */
+const BY_HAND = /^examine$/;
 
 /** Whether a query may show something else after a change: everything but calls and other apps. */
 function concerns(query: Query, apps: ReadonlySet<string>): boolean {
