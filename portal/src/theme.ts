@@ -206,6 +206,7 @@ export const theme = createTheme({
     },
     Textarea: { classNames: { ...fields, input: css.area } },
     NativeSelect: { classNames: fields },
+    Autocomplete: { classNames: fields },
     Select: { classNames: fields, defaultProps: { comboboxProps: { withinPortal: true } } },
     Checkbox: {
       defaultProps: { size: 'xs', radius: 'xs' },

@@ -42,10 +42,13 @@ interface Key {
 
 const keyOf = (query: Query): Key => (query.queryKey[0] ?? {}) as Key;
 
+/** Queries that read much and are made by hand. */
+const BY_HAND = /^examine$/;
+
 /** Whether a query may show something else after a change: everything but calls and other apps. */
 function concerns(query: Query, apps: ReadonlySet<string>): boolean {
   const key = keyOf(query);
-  if (OF_CALLS.test(key._id ?? '')) return false;
+  if (OF_CALLS.test(key._id ?? '') || BY_HAND.test(key._id ?? '')) return false;
   const isOfApp = /App|Version|Running|History|Layout|Client/.test(key._id ?? '') && key.path?.name !== undefined;
   return !isOfApp || apps.has('') || apps.has(key.path?.name ?? '');
 }
