@@ -270,7 +270,7 @@ def test_over_http_a_tag_guards_a_move(call) -> None:
     again = call("rita", "GET")
     assert (again.json(), again.headers["etag"]) == (put.json(), put.headers["etag"])
     refused = call("ada", "PUT", move, status=412, if_match=read.headers["etag"]).json()
-    assert (refused["code"], refused["title"]) == ("layout_changed", "It has changed meanwhile")
+    assert (refused["code"], refused["title"]) == ("layout_changed", "Somebody else changed it meanwhile")
     assert refused["details"]["current"]["positions"] == put.json()["positions"]
     assert f'"{refused["details"]["current"]["tag"]}"' == put.headers["etag"]
     call("ada", "DELETE", status=412, if_match='"something"')

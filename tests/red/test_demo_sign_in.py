@@ -38,7 +38,7 @@ def people(database: Database) -> None:
 
 @pytest.fixture
 def context(http_context: Context, people: None) -> Context:
-    seats = tuple(DemoPerson(seat.as_, seat.title, seat.note, seat.name) for seat in SEATS)
+    seats = tuple(DemoPerson(as_=seat.as_, name=seat.name, title=seat.title, note=seat.note) for seat in SEATS)
     return replace(http_context, settings=replace(http_context.settings, demo=True), demo_people=seats)
 
 

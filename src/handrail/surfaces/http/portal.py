@@ -11,12 +11,12 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 WEB: Final = Path(__file__).parents[2] / "_web"
 # Addresses of programs: an unknown one is a problem, never a page.
-_PROGRAMS: Final = ("api/", "hub/", "oauth/", "sandbox/", "production/", "healthz", "readyz", "assets/", ".well-known/")
+_PROGRAMS: Final = ("api", "hub", "oauth", "sandbox", "production", "healthz", "readyz", ".well-known")
 _SMALL: Final = 1024
 _NONCE: Final = "HANDRAIL_NONCE"
 _NOT_BUILT: Final = """<!doctype html><html lang="en"><title>Handrail</title>
@@ -77,8 +77,6 @@ class Portal:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         path = request.url.path.lstrip("/")
-        if request.method not in {"GET", "HEAD"}:
-            raise HTTPException(404, "there is no such route")
         answer = self._file(request, path) or self._page(request, path)
         await answer(scope, receive, send)
 
@@ -91,7 +89,7 @@ class Portal:
         return found.answer(request, {"cache-control": lasting, **_ISOLATION})
 
     def _page(self, request: Request, path: str) -> Response:
-        if path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("accept", "text/html"):
+        if path.startswith("assets/") or "text/html" not in request.headers.get("accept", "text/html"):
             raise HTTPException(404, "there is no such route")
         index = self._read("index.html")
         if index is None:
@@ -117,6 +115,17 @@ class Portal:
         return found
 
 
+class _Rest(Route):
+    """Takes what is asked for by people: an unknown address or method of a program stays unknown."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return Match.NONE, {}
+        if scope["path"].lstrip("/").partition("/")[0] in _PROGRAMS:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def portal_route() -> Route:
     """Return the last route: whatever is left belongs to the portal."""
-    return Route("/{path:path}", Portal(), include_in_schema=False)
+    return _Rest("/{path:path}", Portal(), include_in_schema=False)
