@@ -86,5 +86,5 @@ def held_and_lifted(story: Story) -> None:
     story.is_refused(held, "quarantined")
     story.lift("mara", reason)
     story.passes()
-    mara.pick(re.compile("Mara Voss"), "Sign out")
+    mara.pick("Mara Voss", "Sign out")
     mara.page.wait_for_url(re.compile("/sign-in"))

@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx2 as httpx
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as PlaywrightError
 from tests.rigs.browser import Tab
 from tests.rigs.hands import Hands
 from tests.rigs.processes import Counting, Install
@@ -42,6 +43,8 @@ spec:
       path: /month/close
 """
 _REFUSED_WITHIN_S = 30
+# Several people, their browsers and an install share the machine with other tests.
+_PATIENCE_S = 30
 
 Flow = list[dict[str, Any]]
 
@@ -136,6 +139,7 @@ class Story:
     def join(self, link: str, name: str, called: str, title: str) -> Hands:
         """Use a one-time link in a browser of one's own."""
         hands = self.kind(Tab(self.browser, self.install.url))
+        hands.page.set_default_timeout(_PATIENCE_S * 1000)
         self.people[name] = hands
         split = urlsplit(link)
         hands.tab.go(f"{split.path}#{split.fragment}")
@@ -419,7 +423,9 @@ class Story:
             yield
         except BaseException:
             for person, hands in self.people.items():
-                hands.tab.shot(f"{name}-failed-{person}")
+                # What failed is what is to be told, whatever becomes of the picture.
+                with suppress(PlaywrightError):
+                    hands.tab.shot(f"{name}-failed-{person}", whole=False)
             raise
         for hands in self.people.values():
             hands.tab.close()
