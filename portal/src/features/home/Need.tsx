@@ -71,7 +71,7 @@ export function Need({ need, first }: { need: NeedView; first: boolean }) {
         {icon}
       </span>
       <div>
-        <h3>{said.title}</h3>
+        <h2>{said.title}</h2>
         <p className="sm t2">{said.text}</p>
         <p className={`xs t3 ${css.meta}`}>
           {need.app && (

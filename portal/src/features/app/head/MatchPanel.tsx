@@ -97,7 +97,7 @@ function Candidate({ app, match }: { app: AppDetailView; match: Match }) {
     return (
       <Side label={words.candidate} number={review.number} digest={review.digest} className={css.candidate}>
         <p className="xs">
-          <Link to={`/reviews/${review.id}`} className="lk">
+          <Link to={`/reviews/${review.id}`} className="lk hit">
             {words.inReview(
               Date.parse(review.dueAt) < now ? left(review.dueAt, now) : clock.left(left(review.dueAt, now)),
             )}
@@ -115,7 +115,7 @@ function Candidate({ app, match }: { app: AppDetailView; match: Match }) {
     <Side label={words.candidate} number={draft.number} digest={draft.digest} className={css.candidate}>
       <p className="xs">
         {refusal ? (
-          <Link to={`/reviews/${refusal.id}`} className="lk" title={refusal.reason}>
+          <Link to={`/reviews/${refusal.id}`} className="lk hit" title={refusal.reason}>
             {words.refused(nameOf(refusal.decidedBy).displayName)}
           </Link>
         ) : (

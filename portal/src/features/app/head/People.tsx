@@ -20,7 +20,7 @@ export function People({ app, editable }: { app: AppDetailView; editable: boolea
           <span className={css.pair}>
             <Tag tone="warn">{words.noDeputy}</Tag>
             {editable && (
-              <Link to={`/apps/${app.name}/settings`} hash="deputy" className="lk">
+              <Link to={`/apps/${app.name}/settings`} hash="deputy" className="lk hit">
                 {words.nameDeputy}
               </Link>
             )}
