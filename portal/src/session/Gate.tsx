@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
 import { readMeOptions } from '@/api/@tanstack/react-query.gen';
 import { setTimeZone } from '@/kit/format';
 import { problemOf } from '@/kit/problem';
@@ -16,13 +16,21 @@ export function Gate({ children }: { children: ReactNode }) {
     retry: (tries, error) => problemOf(error).status === 0 && tries < 30,
     retryDelay: 1_000,
   });
-  const wanted = useRouterState({ select: (state) => state.location.href });
   const zone = me.data?.timeZone ?? '';
   useEffect(() => setTimeZone(zone), [zone]);
   if (me.data) return <MeContext value={me.data}>{children}</MeContext>;
-  if (me.isError && problemOf(me.error).status === 401) {
-    return <Navigate to="/sign-in" search={wanted === '/' ? {} : { next: wanted }} replace />;
-  }
+  if (me.isError && problemOf(me.error).status === 401) return <ToSignIn />;
   if (me.isError) return <Failed what={words.you} error={me.error} retry={() => void me.refetch()} />;
+  return <Loading />;
+}
+
+/** Leads to the page for signing in, once: the address is another one already while that page is being read. */
+function ToSignIn() {
+  const router = useRouter();
+  const navigate = useNavigate();
+  const [wanted] = useState(() => router.state.location.href);
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: wanted === '/' ? {} : { next: wanted }, replace: true });
+  }, [navigate, wanted]);
   return <Loading />;
 }

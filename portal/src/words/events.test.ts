@@ -31,6 +31,11 @@ describe('what somebody did', () => {
     expect(did({ action: 'source.state_changed', facts: { to: 'asleep' } })).toBe('is asleep now');
   });
 
+  it('tells how somebody came in', () => {
+    expect(did({ action: 'setup.redeemed', facts: {} })).toBe('set Handrail up, as its first admin');
+    expect(did({ action: 'invitation.redeemed', facts: {} })).toBe('joined by an invitation');
+  });
+
   it('names what it has no words for', () => {
     expect(did({ action: 'moon.landed', facts: {} })).toBe('moon.landed');
     expect(because({ action: 'quarantine.placed', facts: { reason: 'Sends salaries' } })).toBe('Sends salaries');

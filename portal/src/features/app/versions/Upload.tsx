@@ -186,13 +186,15 @@ interface TakenProps {
 
 /** What was found in what was brought, and what comes next. */
 function Taken({ app, taken, canPropose, onPropose }: TakenProps) {
+  // It may have been proposed and decided since.
+  const status = app.versions.find((each) => each.id === taken.id)?.status ?? taken.status;
   return (
     <div className={css.field}>
       <Note
         tone={taken.findings.length > 0 ? 'warn' : 'ok'}
         role="status"
         action={
-          canPropose && taken.status === 'draft' ? (
+          canPropose && status === 'draft' ? (
             <Button size="xs" onClick={onPropose}>
               {words.proposeNow(taken.number)}
             </Button>
