@@ -264,7 +264,8 @@ class Keyboard(Hands):
     def _by_palette(self, text: str, label: str) -> None:
         self.page.keyboard.press("Control+K")
         palette = self.find("dialog", "Find and go")
-        expect(palette).to_be_visible()
+        # It takes the focus a moment after it is there.
+        expect(palette.get_by_role("combobox")).to_be_focused()
         self.page.keyboard.type(text)
         wanted = palette.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(label)}")).first
         expect(wanted).to_be_visible()
