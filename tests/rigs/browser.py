@@ -150,5 +150,5 @@ class Tab:
     def close(self) -> None:
         """Close the page, and fail if it complained."""
         self.context.close()
-        assert self.complaints == []
-        assert self.foreign == []
+        assert self.complaints == [], self.complaints
+        assert self.foreign == [], self.foreign

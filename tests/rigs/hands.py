@@ -228,12 +228,14 @@ class Keyboard(Hands):
 
     def _choose_native(self, field: Locator, option: str) -> None:
         chosen = "element => element.selectedOptions[0]?.label"
+        # What can be chosen may still be on its way.
+        expect(field.locator("option").filter(has_text=option)).not_to_have_count(0)
         self.page.keyboard.press("Home")
         for _ in range(field.locator("option").count()):
             if field.evaluate(chosen) == option:
                 return
             self.page.keyboard.press("ArrowDown")
-        assert field.evaluate(chosen) == option
+        assert field.evaluate(chosen) == option, f"the arrows never reach {option} of {field}"
 
     def pick(self, menu: Name, item: str) -> None:
         self.press("button", menu)
@@ -264,7 +266,8 @@ class Keyboard(Hands):
     def _by_palette(self, text: str, label: str) -> None:
         self.page.keyboard.press("Control+K")
         palette = self.find("dialog", "Find and go")
-        expect(palette).to_be_visible()
+        # It takes the focus a moment after it is there.
+        expect(palette.get_by_role("combobox")).to_be_focused()
         self.page.keyboard.type(text)
         wanted = palette.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(label)}")).first
         expect(wanted).to_be_visible()

@@ -438,5 +438,6 @@ def password(name: str) -> str:
 @contextmanager
 def new_story(install: Install, browser: Browser, kind: type[Hands]) -> Iterator[Story]:
     """Yield a story on a new, empty install."""
+    expect.set_options(timeout=_PATIENCE_S * 1000)
     with Counting() as upstream, install:
         yield Story(install, upstream, browser, kind)

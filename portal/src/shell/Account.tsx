@@ -20,8 +20,9 @@ export default function Account() {
   const signOut = useMutation({
     ...signOutMutation(),
     onSuccess: async () => {
-      client.clear();
+      // First away from what is shown: cleared under it, it would be asked for anew, which is refused now.
       await navigate({ to: '/sign-in' });
+      client.clear();
     },
   });
   return (
