@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
-from tests.rigs.browser import PASSWORD
+from tests.rigs.cookies import PASSWORD
 from tests.rigs.governed import build_world
 
 from handrail import __version__

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
-from tests.rigs.browser import FIREFOX, OWN_PAGE, PASSWORD, cookie_of, sign_in
+from tests.rigs.cookies import FIREFOX, OWN_PAGE, PASSWORD, cookie_of, sign_in
 
 from handrail.kernel.clock import HOUR, MINUTE
 from handrail.kernel.secret import Secret

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.red.test_api_surface import HUB, OPEN
-from tests.rigs.browser import OWN_PAGE, sign_in
+from tests.rigs.cookies import OWN_PAGE, sign_in
 from tests.rigs.surface import PASSWORD, Surface, ask, build_surface, every_route
 
 from handrail.kernel.clock import MINUTE

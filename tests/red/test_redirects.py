@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from tests.rigs.browser import OWN_PAGE
+from tests.rigs.cookies import OWN_PAGE
 from tests.rigs.surface import Surface, build_surface, every_route
 
 from handrail.platform.database import Database

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 from starlette.testclient import TestClient
-from tests.rigs.browser import OWN_PAGE, PASSWORD, as_cookie, cookie_of, sign_in
+from tests.rigs.cookies import OWN_PAGE, PASSWORD, as_cookie, cookie_of, sign_in
 
 from handrail.kernel.clock import HOUR, MINUTE
 from handrail.kernel.secret import Secret
