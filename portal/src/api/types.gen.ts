@@ -5254,6 +5254,10 @@ export type UploadVersionError = UploadVersionErrors[keyof UploadVersionErrors];
 
 export type UploadVersionResponses = {
     /**
+     * Nothing differs from this version.
+     */
+    200: TakenInView;
+    /**
      * Successful Response
      */
     201: TakenInView;
@@ -8049,6 +8053,19 @@ export type AliveData = {
     url: '/healthz';
 };
 
+export type AliveErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type AliveError = AliveErrors[keyof AliveErrors];
+
 export type AliveResponses = {
     /**
      * Successful Response
@@ -8064,6 +8081,23 @@ export type ReadyData = {
     query?: never;
     url: '/readyz';
 };
+
+export type ReadyErrors = {
+    /**
+     * Something is missing.
+     */
+    503: ReadyView;
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadyError = ReadyErrors[keyof ReadyErrors];
 
 export type ReadyResponses = {
     /**

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -11,6 +12,22 @@ from handrail.surfaces.http import problem, routes
 from handrail.surfaces.http.context import Context
 from handrail.surfaces.http.limits import Envelope
 from handrail.surfaces.http.portal import portal_route
+
+_PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
+
+
+class _Api(FastAPI):
+    """An application whose document names the media type of problems, which the framework takes for plain JSON."""
+
+    def openapi(self) -> dict[str, Any]:
+        known = self.openapi_schema
+        found = super().openapi()
+        if known is None:
+            operations = (operation for methods in found["paths"].values() for operation in methods.values())
+            for content in (answer.get("content", {}) for each in operations for answer in each["responses"].values()):
+                if content.get("application/json", {}).get("schema") == _PROBLEM:
+                    content["application/problem+json"] = content.pop("application/json")
+        return found
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -22,7 +39,7 @@ def create_app(context: Context) -> FastAPI:
 
     Every module in `routes` has a `router`; there is no other list to keep.
     """
-    app = FastAPI(
+    app = _Api(
         title="Handrail",
         version=__version__,
         description="What was approved is what may run.",

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from handrail.platform.database import migrate
-from handrail.surfaces.http.context import Context, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, Context, ContextDep
 from handrail.surfaces.http.views import View
 
 router = APIRouter(tags=["health"])
@@ -22,7 +22,7 @@ class ReadyView(View):
     missing: list[str]
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=PROBLEMS)
 def alive() -> HealthView:
     """Say that the process is alive."""
     return HealthView(status="ok")
@@ -39,7 +39,7 @@ def _missing(context: Context) -> list[str]:
     return []
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={**PROBLEMS, 503: {"model": ReadyView, "description": "Something is missing."}})
 def ready(context: ContextDep, response: Response) -> ReadyView:
     """Say whether this process can serve, and name what is missing."""
     missing = _missing(context)

@@ -140,7 +140,11 @@ def _position(context: Context, hub: Hub) -> Position:
     return position
 
 
-@router.get("/hub/v1/snapshot", responses=PROBLEMS, response_model=None)
+@router.get(
+    "/hub/v1/snapshot",
+    responses={**PROBLEMS, 204: {"description": "There is nothing newer."}},
+    response_model=None,
+)
 async def snapshot(
     context: ContextDep,
     hub: HubDep,

@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 from handrail.kernel.secret import Secret
 from handrail.registry import access
 from handrail.registry.access import Addresses, IssuedToken, TokenRefusal, TokenRequest, TokenRequestInvalid
-from handrail.surfaces.http.context import Context, ContextDep
+from handrail.surfaces.http.context import PROBLEMS, Context, ContextDep
 from handrail.surfaces.http.views import View
 
 router = APIRouter(tags=["oauth"])
@@ -50,7 +50,20 @@ def _addresses(context: Context) -> Addresses:
     return Addresses(context.public_url, context.hub_url)
 
 
-@router.post("/oauth/token", response_model=None, responses={200: {"model": TokenView}, "4XX": {"model": TokenProblem}})
+@router.post(
+    "/oauth/token",
+    response_model=None,
+    responses={
+        **PROBLEMS,
+        200: {"model": TokenView},
+        # What cannot be read as a form never reaches RFC 6749.
+        "4XX": {
+            "model": TokenProblem,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "description": "Refused, with the reason and what would pass.",
+        },
+    },
+)
 def issue_token(
     request: Request,
     context: ContextDep,
@@ -149,7 +162,7 @@ def _plain(text: str) -> str:
     return "".join(each if " " <= each <= "~" and each not in '"\\' else "'" for each in text)
 
 
-@router.get("/{kind}/.well-known/jwks.json")
+@router.get("/{kind}/.well-known/jwks.json", responses=PROBLEMS)
 def read_jwks(context: ContextDep, kind: Kind) -> dict[str, list[dict[str, str]]]:
     """Publish the keys that verify tokens of a kind of environment."""
     with context.database.read() as work:
@@ -161,7 +174,7 @@ def read_jwks(context: ContextDep, kind: Kind) -> dict[str, list[dict[str, str]]
         return access.jwks(work, kind)
 
 
-@router.get("/{kind}/.well-known/oauth-authorization-server")
+@router.get("/{kind}/.well-known/oauth-authorization-server", responses=PROBLEMS)
 def read_metadata(context: ContextDep, kind: Kind) -> dict[str, Any]:
     """Publish where tokens of a kind of environment come from (RFC 8414)."""
     addresses = _addresses(context)

@@ -174,7 +174,11 @@ def list_versions(context: ContextDep, caller: CallerDep, name: str, environment
         return VersionsView(items=[VersionView.of(each) for each in catalog.versions(work, app.id, place)])
 
 
-@router.post("/api/v1/apps/{name}/versions", status_code=201, responses=PROBLEMS)
+@router.post(
+    "/api/v1/apps/{name}/versions",
+    status_code=201,
+    responses={**PROBLEMS, 200: {"model": TakenInView, "description": "Nothing differs from this version."}},
+)
 def upload_version(
     context: ContextDep, caller: CallerDep, name: str, body: VersionNew, response: Response
 ) -> TakenInView:
