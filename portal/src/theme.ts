@@ -206,10 +206,15 @@ export const theme = createTheme({
     },
     Textarea: { classNames: { ...fields, input: css.area } },
     NativeSelect: { classNames: fields },
+    Autocomplete: { classNames: fields },
     Select: { classNames: fields, defaultProps: { comboboxProps: { withinPortal: true } } },
     Checkbox: {
       defaultProps: { size: 'xs', radius: 'xs' },
       classNames: { label: css.check, input: css.box, icon: css.tick },
+    },
+    Radio: {
+      defaultProps: { size: 'xs' },
+      classNames: { label: css.check, radio: css.box },
     },
     Modal: {
       defaultProps: {

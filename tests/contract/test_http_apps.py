@@ -42,10 +42,31 @@ def upload(text: str) -> dict[str, str]:
     return {"filename": "flows.json", "content": flow(text).decode()}
 
 
+def test_a_file_of_several_flows_is_read_flow_by_flow(call) -> None:
+    nodes = [
+        {"id": "t1", "type": "tab", "label": "Invoices"},
+        {"id": "t2", "type": "tab", "label": "Salaries"},
+        {"id": "a", "z": "t1", "type": "inject", "name": "Each day", "x": 1, "y": 1, "wires": []},
+        {"id": "b", "z": "t2", "type": "link call", "name": "Ask", "linkType": "dynamic", "x": 1, "y": 1, "wires": []},
+    ]
+    export = {"filename": "flows.json", "content": json.dumps(nodes)}
+    found = call("ada", "POST", "/api/v1/drafts/parts", export)
+    parts = found["items"]
+    assert found["whole"] is True
+    assert [(part["id"], part["label"], part["steps"]) for part in parts] == [
+        ("t1", "Invoices", 1),
+        ("t2", "Salaries", 1),
+    ]
+    draft = call("ada", "POST", "/api/v1/drafts", {**export, "part": "t2"})
+    assert (draft["title"], draft["part"]) == ("Salaries", "t2")
+    assert draft["unknown"] == ["step 'Ask': which flow it calls is decided when it runs"]
+
+
 def test_from_a_file_to_a_token_and_back(http, call) -> None:
     draft = call("ada", "POST", "/api/v1/drafts", {"filename": "flows.json", "content": flow().decode()})
     assert draft["calls"] == ["slack-production: chat.postMessage"]
     assert set(draft["questions"]) == {"owner", "deputy", "purpose"}
+    assert (draft["unknown"], draft["findings"], draft["part"]) == ([], [], "")
     made = call("ada", "POST", "/api/v1/adoptions", adoption(), 201)
     assert (made["app"]["stage"], made["version"]["number"], made["version"]["isNew"]) == ("prototype", 1, True)
     review = call("ada", "POST", f"{APPS}/standup/submit", {}, 201)

@@ -177,6 +177,7 @@ class Surface:
             ("GET", "/api/v1/apps"): Asked(),
             ("POST", "/api/v1/apps"): Asked(body={"name": "another", "team": self.world.team.name}),
             ("POST", "/api/v1/drafts"): Asked(body=file),
+            ("POST", "/api/v1/drafts/parts"): Asked(body=file),
             ("POST", "/api/v1/adoptions"): Asked(
                 body={**file, "manifest": manifest_text("adopted", owner="ada", deputy="grace", team="finance-ops")}
             ),

@@ -1484,6 +1484,9 @@ export type DossierView = {
  * DraftView
  *
  * What an artefact tells: a manifest to complete, and the questions that only a person can answer.
+ *
+ * `unknown` says what the file does not show, `findings` what is wrong in it; `part` is the flow that was read, empty
+ * for the whole file.
  */
 export type DraftView = {
     /**
@@ -1503,6 +1506,10 @@ export type DraftView = {
      */
     egress: Array<string>;
     /**
+     * Findings
+     */
+    findings: Array<FindingView>;
+    /**
      * Manifest
      */
     manifest: {
@@ -1512,6 +1519,10 @@ export type DraftView = {
      * Name
      */
     name: string;
+    /**
+     * Part
+     */
+    part: string;
     /**
      * Platform
      */
@@ -1538,6 +1549,10 @@ export type DraftView = {
      * Title
      */
     title: string;
+    /**
+     * Unknown
+     */
+    unknown: Array<string>;
 };
 
 /**
@@ -1738,6 +1753,26 @@ export type FindingView = {
      * Text
      */
     text: string;
+};
+
+/**
+ * FlowPartView
+ *
+ * One flow of a file that holds several; `id` is what `part` takes.
+ */
+export type FlowPartView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Steps
+     */
+    steps: number;
 };
 
 /**
@@ -2584,6 +2619,22 @@ export type OwnTeamView = {
      * Title
      */
     title: string;
+};
+
+/**
+ * PartsView
+ *
+ * `whole` tells whether the file can also be read as one app, without a `part`.
+ */
+export type PartsView = {
+    /**
+     * Items
+     */
+    items: Array<FlowPartView>;
+    /**
+     * Whole
+     */
+    whole: boolean;
 };
 
 /**
@@ -6353,6 +6404,35 @@ export type DraftAppResponses = {
 };
 
 export type DraftAppResponse = DraftAppResponses[keyof DraftAppResponses];
+
+export type ListPartsData = {
+    body: ArtefactNew;
+    path?: never;
+    query?: never;
+    url: '/api/v1/drafts/parts';
+};
+
+export type ListPartsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListPartsError = ListPartsErrors[keyof ListPartsErrors];
+
+export type ListPartsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PartsView;
+};
+
+export type ListPartsResponse = ListPartsResponses[keyof ListPartsResponses];
 
 export type ListEnvironmentsData = {
     body?: never;

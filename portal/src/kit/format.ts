@@ -102,6 +102,16 @@ export function day(at: string): string {
   return date(at);
 }
 
+/** `Today`, `Yesterday`, `Sun 22 Nov`, `12 Oct 2025`: a day alone, to stand above what happened on it. */
+export function dayName(at: string): string {
+  return day(at).replace(/ \d\d:\d\d$/, '');
+}
+
+/** `14:05:31`. */
+export function clock(at: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(new Date(at));
+}
+
 /** The whole moment, for titles: `26 November 2026 at 14:05:31 CET`. */
 export function moment(at: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone }).format(new Date(at));

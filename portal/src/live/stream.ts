@@ -10,6 +10,8 @@ interface Told {
 
 /** Queries that only new calls change. */
 const OF_CALLS = /call|tail|impact/i;
+/** Queries that calls change too. */
+const ALSO_CALLS = /Progress/;
 const CALLS_EVERY_MS = 5_000;
 const CHANGES_EVERY_MS = 1_000;
 const LOOK_AGAIN_MS = 1_000;
@@ -21,10 +23,13 @@ interface Key {
 
 const keyOf = (query: Query): Key => (query.queryKey[0] ?? {}) as Key;
 
+/** Queries that read much and are made by hand. */
+const BY_HAND = /^examine$/;
+
 /** Whether a query may show something else after a change: everything but calls and other apps. */
 function concerns(query: Query, apps: ReadonlySet<string>): boolean {
   const key = keyOf(query);
-  if (OF_CALLS.test(key._id ?? '')) return false;
+  if (OF_CALLS.test(key._id ?? '') || BY_HAND.test(key._id ?? '')) return false;
   const isOfApp = /App|Version|Running|History|Layout|Client/.test(key._id ?? '') && key.path?.name !== undefined;
   return !isOfApp || apps.has('') || apps.has(key.path?.name ?? '');
 }
@@ -46,7 +51,9 @@ function follow(client: QueryClient): () => void {
   };
   const flushCalls = () => {
     callsDue = undefined;
-    void client.invalidateQueries({ predicate: (query) => OF_CALLS.test(keyOf(query)._id ?? '') });
+    void client.invalidateQueries({
+      predicate: (query) => OF_CALLS.test(keyOf(query)._id ?? '') || ALSO_CALLS.test(keyOf(query)._id ?? ''),
+    });
   };
   const open = () => {
     source = new EventSource('/api/v1/live');

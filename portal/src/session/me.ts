@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, useCallback, useContext } from 'react';
 import type { MeView } from '@/api';
 import { listRolesOptions } from '@/api/@tanstack/react-query.gen';
+import { OF_ALL_TEAMS } from './permissions';
 
 /** Who is signed in; set by the gate around every page but the ones for signing in. */
 export const MeContext = createContext<MeView | null>(null);
@@ -22,11 +23,15 @@ export function useMay(): (permission: string, team?: string) => boolean {
   return useCallback(
     (permission, team) => {
       if (!me.permissions.includes(permission)) return false;
-      if (team === undefined || data === undefined) return true;
+      const everywhere = OF_ALL_TEAMS.has(permission);
+      if (team === undefined && !everywhere) return true;
+      if (data === undefined) return !everywhere || me.roles.some((held) => held.team === '*');
       const granting = new Set(
         data.items.filter((role) => role.permissions.includes(permission)).map((role) => role.role),
       );
-      return me.roles.some((held) => granting.has(held.role) && (held.team === '*' || held.team === team));
+      return me.roles.some(
+        (held) => granting.has(held.role) && (held.team === '*' || (!everywhere && held.team === team)),
+      );
     },
     [me, data],
   );

@@ -24,6 +24,13 @@ describe('what somebody did', () => {
     expect(did({ action: 'running.set', facts: { ...facts, source: 'declared' } })).toBe('said that bbbb 2222 runs');
   });
 
+  it('says what became of a source', () => {
+    expect(did({ action: 'source.state_changed', facts: { from: 'ok', to: 'unreachable' } })).toBe(
+      'does not answer any more',
+    );
+    expect(did({ action: 'source.state_changed', facts: { to: 'asleep' } })).toBe('is asleep now');
+  });
+
   it('names what it has no words for', () => {
     expect(did({ action: 'moon.landed', facts: {} })).toBe('moon.landed');
     expect(because({ action: 'quarantine.placed', facts: { reason: 'Sends salaries' } })).toBe('Sends salaries');

@@ -33,6 +33,16 @@ function edited(facts: Told['facts']): string {
   return parts.length > 0 ? parts.join(', ') : 'nothing';
 }
 
+/** What a source became, as what it does. */
+const SOURCE_STATES: Record<string, string> = {
+  ok: 'can be read',
+  waiting: 'waits for its first look',
+  unreachable: 'does not answer any more',
+  unauthorised: 'refuses the token',
+  unreadable: 'answers what we do not understand',
+  missing: 'does not have the part that is watched',
+};
+
 const sentences: Record<string, (told: Told) => string> = {
   'api_token.made': ({ facts }) => `made the API token ${text(facts['name'])}`,
   'api_token.revoked': ({ facts }) => `ended the API token ${text(facts['name'])}`,
@@ -84,7 +94,8 @@ const sentences: Record<string, (told: Told) => string> = {
   'source.bound': () => 'had the source watch one more app',
   'source.part_failed': () => 'could not read a part',
   'source.removed': () => 'removed the source',
-  'source.state_changed': ({ facts }) => `is ${text(facts['to']) || text(facts['state']) || 'in another state'} now`,
+  'source.state_changed': ({ facts }) =>
+    SOURCE_STATES[text(facts['to'])] ?? `is ${text(facts['to']) || 'in another state'} now`,
   'team.added': () => 'added the team',
   'team.changed': () => 'changed the team',
   'version.refused': (told) => `refused ${version(told)}`,

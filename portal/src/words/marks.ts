@@ -28,5 +28,6 @@ export const marks = {
   quarantined: 'Quarantined',
   left: 'left',
   copied: 'Copied',
+  copy: 'Copy',
   copyDigest: (digest: string) => `Copy the whole digest of ${digest}`,
 };

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from handrail.governance import lifecycle
 from handrail.kernel.clock import rfc3339
-from handrail.language.importers import AppDraft, read_artefact
+from handrail.language.importers import AppDraft, Artefact, parts, read_artefact, sniff
 from handrail.language.manifest import parse_app
 from handrail.registry import access, catalog
 from handrail.registry.access import Hold
@@ -16,7 +16,7 @@ from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.preconditions import ExpectedDep, tell
 from handrail.surfaces.http.routes.reviews import ApprovalView, ReviewView
-from handrail.surfaces.http.routes.versions import RunningView, TakenInView, VersionView
+from handrail.surfaces.http.routes.versions import FindingView, RunningView, TakenInView, VersionView
 from handrail.surfaces.http.texts import Line, Words
 from handrail.surfaces.http.views import Body, View
 
@@ -129,8 +129,27 @@ class AdoptionNew(ArtefactNew):
     author: Line = ""
 
 
+class FlowPartView(View):
+    """One flow of a file that holds several; `id` is what `part` takes."""
+
+    id: str
+    label: str
+    steps: int
+
+
+class PartsView(View):
+    """`whole` tells whether the file can also be read as one app, without a `part`."""
+
+    items: list[FlowPartView]
+    whole: bool
+
+
 class DraftView(View):
-    """What an artefact tells: a manifest to complete, and the questions that only a person can answer."""
+    """What an artefact tells: a manifest to complete, and the questions that only a person can answer.
+
+    `unknown` says what the file does not show, `findings` what is wrong in it; `part` is the flow that was read, empty
+    for the whole file.
+    """
 
     name: str
     title: str
@@ -142,11 +161,14 @@ class DraftView(View):
     egress: list[str]
     credentials: list[str]
     suggestions: list[str]
+    unknown: list[str]
+    findings: list[FindingView]
+    part: str
     questions: dict[str, str]
     manifest: dict[str, Any]
 
     @classmethod
-    def of(cls, draft: AppDraft) -> "DraftView":
+    def of(cls, draft: AppDraft, artefact: Artefact) -> "DraftView":
         return cls(
             name=draft.name,
             title=draft.title,
@@ -158,6 +180,9 @@ class DraftView(View):
             egress=list(draft.egress),
             credentials=[credential.key for credential in draft.credentials],
             suggestions=list(draft.suggestions),
+            unknown=list(artefact.graph.unknown),
+            findings=[FindingView.of(each) for each in artefact.findings],
+            part=artefact.part,
             questions={question.field: question.text for question in draft.questions},
             manifest=dict(draft.document),
         )
@@ -192,7 +217,20 @@ def draft_app(context: ContextDep, caller: CallerDep, body: ArtefactNew) -> Draf
     artefact = read_artefact(body.content.encode(), body.filename, part=body.part)
     with context.database.read() as work:
         there = find_environment(work, body.environment)
-        return DraftView.of(catalog.draft(work, there, artefact, hub_hosts=context.hub_hosts))
+        return DraftView.of(catalog.draft(work, there, artefact, hub_hosts=context.hub_hosts), artefact)
+
+
+@router.post("/api/v1/drafts/parts", responses=PROBLEMS)
+def list_parts(caller: CallerDep, body: ArtefactNew) -> PartsView:
+    """List the flows of an exported file, so that one can be chosen; stores nothing."""
+    require(caller, Permission.APP_WRITE)
+    data = body.content.encode()
+    found = parts(data, body.filename)
+    return PartsView(
+        items=[FlowPartView(id=each.id, label=each.label, steps=each.steps) for each in found],
+        # The tabs of a Node-RED file live together; the workflows of an n8n file are apart.
+        whole=len(found) <= 1 or sniff(data, body.filename) == "node-red",
+    )
 
 
 @router.post("/api/v1/adoptions", status_code=201, responses=PROBLEMS)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from handrail.governance import lifecycle
 from handrail.kernel.clock import SECOND, rfc3339
 from handrail.language.closure import Change
-from handrail.language.importers import Artefact, read_artefact
+from handrail.language.importers import Artefact, Finding, read_artefact
 from handrail.language.manifest import parse_app
 from handrail.registry import catalog
 from handrail.registry.catalog import Running, Version, VersionSummary
@@ -59,6 +59,10 @@ class FindingView(View):
     step: str
     pointer: str
 
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingView":
+        return cls(rule=finding.rule, text=finding.text, step=finding.step, pointer=finding.pointer)
+
 
 class TakenInView(VersionView):
     """`isNew` is false when the same content was taken in before."""
@@ -68,10 +72,7 @@ class TakenInView(VersionView):
 
     @classmethod
     def taken(cls, version: VersionSummary, artefact: Artefact, *, is_new: bool) -> "TakenInView":
-        findings = [
-            FindingView(rule=each.rule, text=each.text, step=each.step, pointer=each.pointer)
-            for each in artefact.findings
-        ]
+        findings = [FindingView.of(each) for each in artefact.findings]
         return cls(**VersionView.of(version).model_dump(), is_new=is_new, findings=findings)
 
 

@@ -1,0 +1,1 @@
+export const steps = { done: 'Done:', now: 'Now:', next: 'Later:' };
