@@ -3,8 +3,9 @@ import { answers, unreached } from './reach';
 const AGAIN_MS = 1_000;
 
 /**
- * Load a part of the portal; while the server is away, wait for it. An error means that it answers and has no such part
- * any more: it was renewed, and the page has to be read again.
+ * Load a part of the portal; while the server is away, wait for it: the page that is open stays in view. An error means
+ * that the server answers and the page has to be read again: the portal was renewed, or the browser remembers that the
+ * part could not be loaded.
  */
 export async function patient<T>(load: () => Promise<T>): Promise<T> {
   try {
