@@ -261,7 +261,7 @@ class Watch:
             kept.clear()
         if wrong:
             self.wrong[name] = wrong
-            self.tab.shot(f"xss-{name.replace('/', '-')}")
+            self.tab.shot(f"xss-{name.replace('/', '-')}", whole=False)
         return str(seen["text"])
 
 
@@ -294,8 +294,7 @@ def test_every_step_and_its_details_are_text(watch: Watch, app: str) -> None:
     page = watch.tab.page
     watch.tab.go(f"/apps/{app}/flow")
     watch.look("drawing")
-    switch = page.get_by_role("radio", name="Steps")
-    switch.check(force=True)
+    page.get_by_role("radiogroup", name="How the flow is shown").get_by_text("Steps", exact=True).click()
     steps = page.locator("main li button, main ol button")
     expect(steps.first).to_be_visible()
     for number in range(min(steps.count(), 24)):
@@ -313,16 +312,21 @@ def test_the_adoption_shows_a_file_as_text_before_anything_is_kept(watch: Watch,
     expect(page.get_by_label("Purpose", exact=False).first).to_be_visible(timeout=30_000)
     watch.tab.settle()
     watch.look("adopt")
-    watch.tab.shot(f"xss-adopt-{app}")
     assert watch.wrong == {}, json.dumps(watch.wrong, indent=1, ensure_ascii=False)
 
 
 def test_the_palette_shows_what_it_finds_as_text(watch: Watch) -> None:
     page = watch.tab.page
     watch.tab.go("/")
-    page.keyboard.press("Control+k")
     field = page.get_by_role("combobox").or_(page.get_by_placeholder("An app, a person, a page")).first
-    expect(field).to_be_visible()
+
+    def opens() -> bool:
+        # It is loaded after the page's first picture.
+        page.keyboard.press("Control+k")
+        page.wait_for_timeout(500)
+        return field.is_visible()
+
+    wait_for("the palette", opens)
     for text in ("marked", "long", MARK, BIDI, LONG[:2000]):
         field.fill(text)
         page.wait_for_timeout(400)
