@@ -92,8 +92,7 @@ def n8n(long: bool = False) -> str:
     ]
     names = [str(made["name"]) for made in nodes]
     ways = {
-        name: {"main": [[{"node": after, "type": "main", "index": 0}]]}
-        for name, after in itertools.pairwise(names)
+        name: {"main": [[{"node": after, "type": "main", "index": 0}]]} for name, after in itertools.pairwise(names)
     }
     tags = [{"id": "t1", "name": bad}]
     return json.dumps({"name": bad, "nodes": nodes, "connections": ways, "settings": {}, "active": True, "tags": tags})
