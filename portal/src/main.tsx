@@ -9,6 +9,7 @@ import { setNonce } from 'get-nonce';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { problemOf } from './kit/problem';
+import { patient } from './live/patient';
 import { router } from './routes';
 import { cssVariablesResolver, theme } from './theme';
 
@@ -17,11 +18,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 setNonce(nonce);
 
 // Not needed for the first paint.
-const Toasts = lazy(() => import('./kit/Toasts'));
+const Toasts = lazy(() => patient(() => import('./kit/Toasts')));
 
 const client = new QueryClient({
   defaultOptions: {
+    // What the browser believes of the network says nothing about a server on this machine or in this building.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 10_000,
       // A refusal stays one; only an absent server is asked again.
       retry: (tries, error) => problemOf(error).status === 0 && tries < 3,

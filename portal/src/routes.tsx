@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { patient } from './live/patient';
 import { Gate } from './session/Gate';
 import { Broken, NotFound } from './shell/Fallbacks';
 import { Shell } from './shell/Shell';
@@ -12,7 +13,7 @@ const open = (path: string, load: () => Promise<{ default: React.ComponentType }
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(() => patient(load)),
     validateSearch: (search: Search): Search => search,
   });
 
@@ -31,7 +32,7 @@ const page = (path: string, load: () => Promise<{ default: React.ComponentType }
   createRoute({
     getParentRoute: () => signedIn,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(() => patient(load)),
     errorComponent: Broken,
     validateSearch: (search: Search): Search => search,
   });

@@ -1,5 +1,6 @@
 import { type Query, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
+import { answers, become, onUnreached, reachNow } from './reach';
 
 /** What the server tells: an app, or something else, has changed; or calls are known up to a newer time. */
 interface Told {
@@ -13,27 +14,7 @@ const OF_CALLS = /call|tail|impact/i;
 const ALSO_CALLS = /Progress/;
 const CALLS_EVERY_MS = 5_000;
 const CHANGES_EVERY_MS = 1_000;
-
-type State = 'connecting' | 'open' | 'away';
-let state: State = 'connecting';
-const listeners = new Set<() => void>();
-
-function become(next: State): void {
-  if (state === next) return;
-  state = next;
-  listeners.forEach((listener) => listener());
-}
-
-/** Whether the server answers; `away` while it does not. */
-export function useConnection(): State {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => state,
-  );
-}
+const LOOK_AGAIN_MS = 1_000;
 
 interface Key {
   _id?: string;
@@ -56,9 +37,10 @@ function concerns(query: Query, apps: ReadonlySet<string>): boolean {
 /** Read the one stream of this tab, and have queries read anew what changed. Returns how to stop. */
 function follow(client: QueryClient): () => void {
   let source: EventSource | null = null;
-  let again: ReturnType<typeof setTimeout> | undefined;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
   let due: ReturnType<typeof setTimeout> | undefined;
   let callsDue: ReturnType<typeof setTimeout> | undefined;
+  let looking: ReturnType<typeof setTimeout> | undefined;
   const apps = new Set<string>();
 
   const flush = () => {
@@ -77,7 +59,7 @@ function follow(client: QueryClient): () => void {
     source = new EventSource('/api/v1/live');
     source.addEventListener('open', () => {
       // What happened while nobody listened is read now.
-      if (state === 'away') void client.invalidateQueries();
+      if (reachNow() === 'away') void client.invalidateQueries();
       become('open');
     });
     source.addEventListener('message', (event: MessageEvent<string>) => {
@@ -92,14 +74,31 @@ function follow(client: QueryClient): () => void {
         // Refused (the session may have ended) or the server is gone: the browser does not try again by itself.
         source = null;
         void client.invalidateQueries({ predicate: (query) => keyOf(query)._id === 'readMe' });
-        again = setTimeout(open, 2_000);
+        reopening = setTimeout(open, 2_000);
       }
     });
   };
+  /** A request found nobody: until somebody answers again, look. The stream may have noticed nothing. */
+  const look = () => {
+    become('away');
+    looking ??= setTimeout(() => void again(), LOOK_AGAIN_MS);
+  };
+  const again = async () => {
+    const here = await answers();
+    looking = undefined;
+    if (!here) look();
+    else if (source?.readyState === EventSource.OPEN) {
+      become('open');
+      void client.invalidateQueries();
+    }
+  };
+  const deaf = onUnreached(look);
   open();
   return () => {
+    deaf();
     source?.close();
-    clearTimeout(again);
+    clearTimeout(looking);
+    clearTimeout(reopening);
     clearTimeout(due);
     clearTimeout(callsDue);
   };

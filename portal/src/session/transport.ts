@@ -1,4 +1,5 @@
 import type { CreateClientConfig } from '@/api/client.gen';
+import { unreached } from '@/live/reach';
 import { askAgain } from './again';
 
 /** Paths whose 401 and 403 are answers about what was typed, not about the session. */
@@ -23,7 +24,10 @@ async function codeOf(answer: Response): Promise<string> {
 async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
   const retry = request.clone();
-  const answer = await fetch(request);
+  const answer = await fetch(request).catch((error: unknown) => {
+    if (!request.signal.aborted) unreached();
+    throw error;
+  });
   if (answer.status !== 401 && answer.status !== 403) return answer;
   if (SIGNING_IN.some((path) => new URL(request.url).pathname.startsWith(path))) return answer;
   const wanted =

@@ -30,7 +30,7 @@ export default function Account() {
       <Menu.Target>
         <button type="button" className={css.item}>
           <Avatar name={me.displayName || me.name} />
-          {me.displayName || me.name}
+          <span className={css.me}>{me.displayName || me.name}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -14,7 +14,9 @@ import { listHubsOptions, listReviewsOptions } from '@/api/@tanstack/react-query
 import { useNow } from '@/kit/Age';
 import { Glyph } from '@/kit/marks/Glyph';
 import { Logo } from '@/kit/marks/Runs';
-import { useConnection, useLiveStream } from '@/live/stream';
+import { patient } from '@/live/patient';
+import { useConnection } from '@/live/reach';
+import { useLiveStream } from '@/live/stream';
 import { useMay, useMe } from '@/session/me';
 import { useOptions } from '@/session/options';
 import { shell as words } from '@/words/shell';
@@ -23,12 +25,12 @@ import { type Place, places } from './navigation';
 import css from './shell.module.css';
 
 // Not needed for the first paint.
-const Account = lazy(() => import('./Account'));
-const Again = lazy(() => import('./Again'));
-const AllPlaces = lazy(() => import('./AllPlaces'));
-const Palette = lazy(() => import('./Palette'));
+const Account = lazy(() => patient(() => import('./Account')));
+const Again = lazy(() => patient(() => import('./Again')));
+const AllPlaces = lazy(() => patient(() => import('./AllPlaces')));
+const Palette = lazy(() => patient(() => import('./Palette')));
 
-const openPalette = (): void => void import('./Palette').then((module) => module.openPalette());
+const openPalette = (): void => void patient(() => import('./Palette')).then((module) => module.openPalette());
 
 const ICON = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 

@@ -8,6 +8,7 @@ import { Hold } from '@/kit/marks/Marks';
 import { Page } from '@/kit/page/Page';
 import { TabLinks } from '@/kit/page/Parts';
 import { Empty, Loading } from '@/kit/states/States';
+import { patient } from '@/live/patient';
 import { Acts } from './head/Acts';
 import { Attention } from './head/Attention';
 import css from './head/head.module.css';
@@ -23,11 +24,11 @@ import { Propose } from './versions/Propose';
 import { words } from './words';
 
 // Each tab is read when it is opened; the drawing alone weighs as much as the rest.
-const FlowTab = lazy(() => import('./FlowTab'));
-const Versions = lazy(() => import('./versions/Versions'));
-const Connections = lazy(() => import('./connections/Connections'));
-const History = lazy(() => import('./history/History'));
-const Settings = lazy(() => import('./settings/Settings'));
+const FlowTab = lazy(() => patient(() => import('./FlowTab')));
+const Versions = lazy(() => patient(() => import('./versions/Versions')));
+const Connections = lazy(() => patient(() => import('./connections/Connections')));
+const History = lazy(() => patient(() => import('./history/History')));
+const Settings = lazy(() => patient(() => import('./settings/Settings')));
 
 const TABS = ['overview', 'flow', 'versions', 'connections', 'history', 'settings'] as const;
 type Tab = (typeof TABS)[number];

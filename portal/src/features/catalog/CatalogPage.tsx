@@ -9,6 +9,7 @@ import { Page } from '@/kit/page/Page';
 import { TabLinks } from '@/kit/page/Parts';
 import { problemOf } from '@/kit/problem';
 import { Failed, Loading } from '@/kit/states/States';
+import { patient } from '@/live/patient';
 import { useMay } from '@/session/me';
 import { useNames } from '@/session/names';
 import css from './catalog.module.css';
@@ -27,7 +28,7 @@ import { type Answer, useCatalog } from './useCatalog';
 import { keptView, tabsOf } from './views';
 import { words } from './words';
 
-const Export = lazy(() => import('./Export'));
+const Export = lazy(() => patient(() => import('./Export')));
 const ICON = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
 function useTitle(answer: Answer | undefined): string {

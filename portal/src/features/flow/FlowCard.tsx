@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useState } from
 import type { ChangeView } from '@/api';
 import { listConnectionsOptions } from '@/api/@tanstack/react-query.gen';
 import { Failed, Loading, Note } from '@/kit/states/States';
+import { patient } from '@/live/patient';
 import { Bar } from './Bar';
 import { Below } from './Below';
 import { Details, type FlowFinding } from './Details';
@@ -23,7 +24,7 @@ import { waysOf } from './ways';
 import { flow as words } from './words';
 import type { Where } from './layout';
 
-const Drawing = lazy(() => import('./Drawing'));
+const Drawing = lazy(() => patient(() => import('./Drawing')));
 
 const NO_FINDINGS: readonly FlowFinding[] = [];
 const GRAVITY: readonly Severity[] = ['note', 'warning', 'blocker'];

@@ -73,7 +73,11 @@ export default function Versions({ app, match, rights }: TabProps) {
                 head: words.author,
                 wide: true,
                 cell: (version) =>
-                  version.author ? nameOf(version.author).displayName : <span className="t3">{words.noAuthor}</span>,
+                  version.author ? (
+                    <span className={css.author}>{nameOf(version.author).displayName}</span>
+                  ) : (
+                    <span className="t3">{words.noAuthor}</span>
+                  ),
               },
               { key: 'at', head: words.brought, wide: true, cell: (version) => <Day at={version.createdAt} /> },
               {
