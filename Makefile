@@ -36,8 +36,11 @@ client: setup web ## Write the portal's API client anew from schemas/openapi.jso
 	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent client
 
 portal-test: web ## The portal's style, types and tests; its client is as generated
-	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent lint
-	cd portal && PATH=$(CURDIR)/$(BIN):$$PATH npm run --silent test
+	cd portal && export PATH=$(CURDIR)/$(BIN):$$PATH && npm run --silent lint && npm run --silent test
+	cd portal && export PATH=$(CURDIR)/$(BIN):$$PATH && rm -rf src/api-check && \
+	  npm run --silent client -- --output src/api-check > /dev/null && \
+	  { diff -r src/api src/api-check > /dev/null || { echo "portal/src/api is stale: make client"; rm -rf src/api-check; exit 1; }; } && \
+	  rm -rf src/api-check
 
 test: lint types portal-test ## Everything that must be green
 	$(BIN)/pytest -n $(JOBS) --dist loadfile
