@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, Self
 
 import httpx2 as httpx
 import pytest
@@ -90,7 +90,7 @@ class Page:
     def wait(self, change: dict[str, Any]) -> None:
         wait_for(f"{change}", lambda: change in self.changes, 10)
 
-    def __enter__(self) -> "Page":
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self.opened.wait(10)
         return self
