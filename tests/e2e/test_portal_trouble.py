@@ -354,7 +354,11 @@ def test_one_part_that_fails_leaves_the_rest_of_the_page_and_can_be_tried_again(
 def test_grey_bars_are_shown_only_for_what_takes_longer_than_300_ms(portal: Portal, browser: Browser) -> None:
     with portal.seat(browser, "carol", "/catalog") as carol:
         held: list[Route] = []
-        carol.page.route("**/api/v1/home", held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        carol.page.route("**/api/v1/home", hold)
         carol.page.evaluate(WATCH)
         carol.page.get_by_role("link", name="Home", exact=True).first.click()
         wait_for("the request", lambda: bool(carol.page.wait_for_timeout(20) or held))
