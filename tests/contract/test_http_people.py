@@ -119,7 +119,7 @@ def test_the_entrance_tells_how_to_sign_in(http, http_context, make_person) -> N
     with TestClient(create_app(context), base_url="http://127.0.0.1:8700") as client:
         found = client.get("/api/v1/sign-in/options").json()
     assert (found["setUp"], found["name"]) == (False, "Example & Co")
-    assert found["demo"] == [{"as": "ada", "title": "Ada, builder", "note": "Her app waits for a review."}]
+    assert found["demo"] == [{"as": "builder", "title": "Ada, builder", "note": "Her app waits for a review."}]
 
 
 def look(http, token: str):

@@ -288,3 +288,10 @@ def test_permissions_are_what_the_caller_has_now(database: Database, admin: Call
     with database.begin() as work:
         identity.revoke(work, admin, "bob", identity.Binding(Role.ADMIN, "*"))
         assert not identity.caller_of(work, bob.person_id).may(Permission.PEOPLE_WRITE)
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200b", "\ufeff", "\n"])
+def test_nobody_looks_like_somebody_else_by_marks_that_nobody_sees(http, make_person, token_of, mark: str) -> None:
+    headers = token_of(make_person("bob", ("viewer", "*")))
+    answer = http.patch("/api/v1/me", json={"displayName": f"Ali{mark}ce"}, headers=headers)
+    assert (answer.status_code, answer.json()["place"]) == (422, "displayName")

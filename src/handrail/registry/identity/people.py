@@ -1,5 +1,7 @@
 """People and teams."""
 
+from typing import Final
+
 from handrail.kernel.ids import new_id, require_name
 from handrail.platform.database import Row, Work
 from handrail.registry import audit
@@ -11,11 +13,14 @@ from handrail.registry.identity.errors import (
     OwnRoles,
     PersonNameTaken,
     PersonUnknown,
+    ProfileInvalid,
     TeamNameTaken,
     TeamTitleInvalid,
     TeamUnknown,
 )
 from handrail.registry.identity.model import Caller, Permission, Person, Team
+
+DISPLAY_NAME_MAX: Final = 200
 
 
 def _person(row: Row) -> Person:
@@ -55,15 +60,33 @@ def people(work: Work) -> list[Person]:
     return [_person(row) for row in work.all(store.PEOPLE)]
 
 
+def require_display_name(name: str) -> None:
+    """Return if others can read a name, and take it for nobody else's.
+
+    Raises:
+        ProfileInvalid: It is empty or very long, or holds characters that nobody sees.
+    """
+    if not 0 < len(name) <= DISPLAY_NAME_MAX or not name.isprintable():
+        # Marks that turn the direction of writing, or that have no width, make one name look like another.
+        raise ProfileInvalid(
+            f"What others read has 1 to {DISPLAY_NAME_MAX} characters, all of them visible.",
+            fix="Write your name as others know it.",
+            place="displayName",
+        )
+
+
 def add_person(work: Work, actor: Actor, name: str, display_name: str) -> Person:
     """Add a person without any role; accounts come from `redeem_setup` and `redeem_invitation`.
 
     Raises:
         NameInvalid: The name is not readable.
+        ProfileInvalid: As `require_display_name`.
         PersonNameTaken: Somebody has it, or had it.
     """
     require_name(name)
-    person = Person(new_id(), name, display_name or name, "active", work.now)
+    display_name = display_name.strip() or name
+    require_display_name(display_name)
+    person = Person(new_id(), name, display_name, "active", work.now)
     added = work.run(store.INSERT_PERSON, id=person.id, name=name, display_name=person.display_name, now=work.now)
     if not added:
         raise PersonNameTaken(f"The name {name!r} is taken.", fix=f"Use another, such as '{name}-2'.", place="name")

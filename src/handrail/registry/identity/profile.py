@@ -1,18 +1,15 @@
 """What people say about themselves."""
 
 from functools import cache
-from typing import Final
 from zoneinfo import available_timezones
 
 from handrail.platform.database import Work
 from handrail.registry import audit
 from handrail.registry.identity import store
 from handrail.registry.identity.access import require_unrestricted
-from handrail.registry.identity.errors import ProfileInvalid, TimeZoneUnknown
+from handrail.registry.identity.errors import TimeZoneUnknown
 from handrail.registry.identity.model import Caller, Person
-from handrail.registry.identity.people import person_by_id
-
-DISPLAY_NAME_MAX: Final = 200
+from handrail.registry.identity.people import person_by_id, require_display_name
 
 
 @cache
@@ -48,18 +45,13 @@ def edit_profile(
 
     Raises:
         ScopeMissing: The caller uses a restricted API token.
-        ProfileInvalid: A name of nothing, or a very long one.
+        ProfileInvalid: As `require_display_name`.
         TimeZoneUnknown: There is no such time zone.
     """
     require_unrestricted(caller)
     person = person_by_id(work, caller.person_id)
     name = person.display_name if display_name is None else display_name.strip()
-    if not 0 < len(name) <= DISPLAY_NAME_MAX:
-        raise ProfileInvalid(
-            f"What others read has 1 to {DISPLAY_NAME_MAX} characters.",
-            fix="Write your name as others know it.",
-            place="displayName",
-        )
+    require_display_name(name)
     zone = person.time_zone if time_zone is None else time_zone
     require_time_zone(zone)
     wanted = {"display_name": name, "time_zone": zone}
