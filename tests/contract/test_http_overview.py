@@ -230,7 +230,7 @@ def test_the_doctor_says_what_is_wrong(get, world: World, database: Database, ad
 
     http_context.settings.home.mkdir(exist_ok=True)
     found = checks()
-    assert set(found) == {"disk", "database", "vault", "audit", "hubs", "sources", "signals"}
+    assert set(found) == {"disk", "database", "vault", "audit", "search", "hubs", "sources", "signals"}
     assert (found["database"]["state"], found["vault"]["state"], found["audit"]["state"]) == ("ok", "ok", "ok")
     assert found["hubs"]["state"] == "failed"
     assert found["hubs"]["fix"]

@@ -382,7 +382,7 @@ class Story:
             "/api/v1/sources/{name}": {"name": "floor"},
             **{f"/api/v1/hubs/{{name}}{part}": {"name": "local"} for part in ("", "/calls", "/tail")},
         }
-        queries = {"/api/v1/calls/by-app": {"name": APP}}
+        queries = {"/api/v1/calls/by-app": {"name": APP}, "/api/v1/live": {"seconds": "1"}}
         reviews = self.must("GET", f"/api/v1/reviews?app={APP}&closed=true")["items"]
         given = {
             "name": APP,

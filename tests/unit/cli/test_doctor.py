@@ -43,6 +43,7 @@ def test_a_sound_home_fails_only_for_what_does_not_run(home: Path) -> None:
         "database": "ok",
         "vault": "ok",
         "audit": "ok",
+        "search": "ok",
         "hubs": "failed",
         "sources": "ok",
         "signals": "warning",
