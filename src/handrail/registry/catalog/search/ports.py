@@ -24,8 +24,12 @@ class TextIndex(Protocol):
         """Ready a unit of work for searching."""
         ...
 
-    def compile(self, terms: Sequence[Term], *, every: bool) -> str:
-        """Return the database's own words for terms of which every one, or any, must be found."""
+    def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
+        """Return the database's own words for terms that must all be found, and others of which none may be."""
+        ...
+
+    def compile_any(self, terms: Sequence[Term]) -> str:
+        """Return the database's own words for terms of which any must be found."""
         ...
 
     def quick_probe(self, terms: Sequence[Term]) -> bool:

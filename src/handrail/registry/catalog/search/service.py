@@ -97,8 +97,9 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
     owners = _owners(work, caller, asked.owner, keys.get("owner", []))
     form = Form(
         matches=index.matches.format("match") if query.terms else "",
+        words=index.matches.format("words") if query.terms else "",
         cells=index.cells if query.terms else "",
-        excluded=index.matches.format("exclude") if query.excluded else "",
+        excluded=index.matches.format("exclude") if query.excluded and not query.terms else "",
         owned=owners is not None,
         visible=seen is not None,
         scope=scope is not None,
@@ -113,8 +114,9 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         "scope": [ALL] if scope is None else sorted(scope),
         "owners": owners,
         "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
-        "match": index.compile(query.terms, every=True) if query.terms else "",
-        "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
+        "match": index.compile(query.terms, query.excluded) if query.terms else "",
+        "words": index.compile(query.terms, ()) if query.terms else "",
+        "exclude": index.compile_any(query.excluded) if query.excluded else "",
         **{name: sorted(chosen[name]) for name in _SHAPED},
     }
     return _Plan(form, chosen, values, bool(query.terms) and index.quick_probe(query.terms))

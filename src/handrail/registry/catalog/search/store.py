@@ -47,9 +47,10 @@ class Form:
     """What a question asks for, without the values.
 
     Attributes:
-        matches: SQL that selects the documents that match; empty without words.
-        cells: The same with what they count as.
-        excluded: SQL of those that must not match.
+        matches: SQL that selects the documents that match, without those with excluded words; empty without words.
+        words: The same with them.
+        cells: What `matches` selects, and what it counts as.
+        excluded: SQL of those with excluded words, when nothing else was typed.
         owned: Only some people's apps.
         visible: Only some teams may be seen.
         scope: Only some teams, because no others may be seen or because they were asked for.
@@ -60,6 +61,7 @@ class Form:
     """
 
     matches: str
+    words: str
     cells: str
     excluded: str
     owned: bool
@@ -79,6 +81,13 @@ class Form:
     def shape(self) -> list[str]:
         """Return every condition on a shape."""
         return [*self.common(), *(f"s.{facet} IN :{facet}" for facet in self.facets)]
+
+    def shaped(self, column: str) -> list[str]:
+        """Return the same of a column that holds shapes, where thousands of rows have the same few hundred."""
+        conditions = self.shape()
+        if not conditions:
+            return []
+        return [f"{column} IN (SELECT s.id FROM app_shape AS s {_where(*conditions)})"]  # noqa: S608 - our own text
 
 
 def _statement(sql: str) -> TextClause:
@@ -109,9 +118,8 @@ def counts_by_team(form: Form) -> TextClause:
     """Return (team, n) of all apps under the filters on shapes."""
     team = "c.team_id IN :visible" if form.visible else "c.team_id <> '*'"
     return _statement(f"""
-        SELECT c.team_id, SUM(c.n)
-        FROM app_count AS c JOIN app_shape AS s ON s.id = c.shape
-        {_where(team, "c.n > 0", *form.shape())}
+        SELECT c.team_id, SUM(c.n) FROM app_count AS c
+        {_where(team, "c.n > 0", *form.shaped("c.shape"))}
         GROUP BY c.team_id
     """)  # noqa: S608 - same
 
@@ -128,18 +136,23 @@ def counts_of_hits(form: Form) -> TextClause:
         source, conditions = "app_cell AS d", []
     if form.excluded:
         conditions.append(f"d.doc NOT IN ({form.excluded})")
-    cells = "hits AS h JOIN app_count AS c ON c.id = h.cell JOIN app_shape AS s ON s.id = c.shape"
+    # Thousands of cells are looked up once for both kinds, and added up before their few hundred shapes are read.
     return _statement(f"""
         WITH hits AS MATERIALIZED (
             SELECT d.cell, COUNT(*) AS n FROM {source} {_where(*conditions)} GROUP BY d.cell
+        ), placed AS MATERIALIZED (
+            SELECT c.team_id, c.shape, h.n FROM hits AS h JOIN app_count AS c ON c.id = h.cell
+            {_where(*(["c.team_id IN :visible"] if form.visible else []))}
         )
-        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, SUM(h.n)
-        FROM {cells} {_where(*(["c.team_id IN :scope"] if form.scope else []), *form.common())}
-        GROUP BY s.stage, s.runs, s.platform, s.data_class
+        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, p.n
+        FROM (
+            SELECT shape, SUM(n) AS n FROM placed {_where(*(["team_id IN :scope"] if form.scope else []))}
+            GROUP BY shape
+        ) AS p JOIN app_shape AS s ON s.id = p.shape {_where(*form.common())}
         UNION ALL
-        SELECT c.team_id, '', '', '', '', SUM(h.n)
-        FROM {cells} {_where(*(["c.team_id IN :visible"] if form.visible else []), *form.shape())}
-        GROUP BY c.team_id
+        SELECT p.team_id, '', '', '', '', SUM(p.n)
+        FROM placed AS p {_where(*form.shaped("p.shape"))}
+        GROUP BY p.team_id
     """)  # noqa: S608 - same
 
 
@@ -147,7 +160,7 @@ def counts_of_hits(form: Form) -> TextClause:
 def any_hit(form: Form) -> TextClause:
     """Return whether any visible app matches."""
     return _statement(f"""
-        SELECT 1 FROM ({form.matches}) AS m JOIN app_index AS i ON i.doc = m.doc
+        SELECT 1 FROM ({form.words}) AS m JOIN app_index AS i ON i.doc = m.doc
         {_where("i.team_id IN :visible") if form.visible else ""} LIMIT 1
     """)  # noqa: S608 - same
 
