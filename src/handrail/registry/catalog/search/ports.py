@@ -20,8 +20,8 @@ class TextIndex(Protocol):
     cells: str
     probe: str
 
-    def prepare(self, work: Work) -> None:
-        """Ready a unit of work for searching."""
+    def prepare(self, work: Work, *, words: bool) -> None:
+        """Ready a unit of work for searching, with words or without."""
         ...
 
     def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
@@ -32,8 +32,8 @@ class TextIndex(Protocol):
         """Return the database's own words for terms of which any must be found."""
         ...
 
-    def quick_probe(self, terms: Sequence[Term]) -> bool:
-        """Tell whether `probe` costs little for these terms."""
+    def probe_cost(self, terms: Sequence[Term]) -> int:
+        """Return how many matches are collected in the time of one `probe`; 0 when no number is known."""
         ...
 
     def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:

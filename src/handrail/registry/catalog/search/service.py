@@ -20,8 +20,7 @@ from handrail.registry.identity import Caller, Permission
 
 # With fewer apps than this, collecting and sorting them is cheaper than walking the order.
 _FEW: Final = 4000
-# When so large a part of all apps matches, the next ones of the order most likely do, and listing all that do is dearer
-# than looking at each.
+# When so large a part of all apps passes, filters hide little of what comes first in any order.
 _MOST: Final = 0.4
 _SHAPED: Final = FACETS[:-1]
 
@@ -33,13 +32,13 @@ class _Plan:
     Attributes:
         chosen: Values that were asked for, by facet.
         values: Parameters, of which each statement takes those that it names.
-        quick_probe: Whether it costs little to ask whether one app matches.
+        probe_cost: Asking whether one app matches costs as much as collecting so many that do; 0: do not.
     """
 
     form: Form
     chosen: dict[str, frozenset[str]]
     values: dict[str, Any]
-    quick_probe: bool
+    probe_cost: int
 
 
 def search(work: Work, caller: Caller, asked: Asked) -> Found:
@@ -52,7 +51,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     query = parse(asked.q)
     after = read_cursor(asked.cursor, asked.sort) if asked.cursor else None
     teams: dict[str, str] = {row["id"]: row["name"] for row in work.all(store.TEAMS)}
-    text_index(work).prepare(work)
+    text_index(work).prepare(work, words=bool(query.terms))
     plan = _plan(work, caller, asked, query, teams)
     matched = "words"
     cells, by_team = _counts(work, plan)
@@ -65,11 +64,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     total, facets = _facets(plan, cells)
     facets["team"] = {teams[team]: n for team, n in by_team if team in teams}
     views = _views(work, caller, plan.values)
-    how: store.How = "walk"
-    if total <= _FEW:
-        how = "collect"
-    elif plan.quick_probe and total >= _MOST * views["all"]:
-        how = "probe"
+    how = _how(plan, total, views["all"], asked.limit)
     rows, more = _page(work, asked, plan, how, after) if total else ([], False)
     return Found(
         items=tuple(_items(work, [row[0] for row in rows])),
@@ -79,6 +74,15 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
         views=views,
         matched=matched,
     )
+
+
+def _how(plan: _Plan, total: int, visible: int, limit: int) -> store.How:
+    """Return how a page is found at the least cost, if the apps that match are spread evenly over the order."""
+    if plan.probe_cost and (total >= _MOST * visible or not (plan.form.filtered or plan.form.owned)):
+        probes = limit * visible // max(total, 1)
+        if probes * plan.probe_cost <= total:
+            return "probe"
+    return "collect" if total <= _FEW else "walk"
 
 
 def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[str, str]) -> _Plan:
@@ -119,7 +123,7 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         "exclude": index.compile_any(query.excluded) if query.excluded else "",
         **{name: sorted(chosen[name]) for name in _SHAPED},
     }
-    return _Plan(form, chosen, values, bool(query.terms) and index.quick_probe(query.terms))
+    return _Plan(form, chosen, values, index.probe_cost(query.terms) if query.terms else 0)
 
 
 def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:

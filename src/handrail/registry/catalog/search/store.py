@@ -72,6 +72,16 @@ class Form:
     bits: bool
     drifted: bool
 
+    @property
+    def plain(self) -> bool:
+        """Whether nearly every app that has the words is on the list: nothing else was asked for."""
+        return not (self.scope or self.owned or self.filtered)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some shapes were asked for."""
+        return bool(self.facets) or self.bits or self.drifted
+
     def common(self) -> list[str]:
         """Return the conditions on a shape that no facet takes away."""
         found = [] if self.retired else ["s.stage <> 'retired'"]
@@ -212,21 +222,24 @@ def page(form: Form, order: str, how: How, *, after: bool, probe: str) -> TextCl
 def _collected(form: Form, columns: str, conditions: list[str], sorting: str) -> TextClause:
     team = ["i.team_id IN :scope"] if form.scope else []
     docs = ""
-    if form.matches:
+    if form.matches and not form.plain:
         # What else was asked for is told by the cells, before any app is read.
         counted = ["c.id = d.cell", "s.id = c.shape", *(["c.team_id IN :scope"] if form.scope else []), *form.shape()]
         docs = f"""docs AS MATERIALIZED (
             SELECT d.doc FROM ({form.cells}) AS d CROSS JOIN app_count AS c CROSS JOIN app_shape AS s {_where(*counted)}
         ),"""  # noqa: S608 - our own text
-        source, joined = "docs CROSS JOIN app_index AS i CROSS JOIN app_shape AS s", ["i.doc = docs.doc"]
+        source = "docs CROSS JOIN app_index AS i"
+        joined = ["i.doc = docs.doc", *(each for each in conditions if each not in form.shape())]
+    elif form.matches:
+        source, joined = f"({form.matches}) AS d CROSS JOIN app_index AS i", ["i.doc = d.doc"]
+        joined += [*(each for each in conditions if each not in form.shape()), *form.shaped("i.shape")]
     elif form.owned:
-        source, joined = "app_index AS i CROSS JOIN app_shape AS s", team
+        source, joined = "app_index AS i CROSS JOIN app_shape AS s", ["i.shape = s.id", *team, *conditions]
     else:
-        source, joined = "app_shape AS s CROSS JOIN app_index AS i", team
+        source, joined = "app_shape AS s CROSS JOIN app_index AS i", ["i.shape = s.id", *team, *conditions]
     return _statement(f"""
         WITH {docs} hits AS MATERIALIZED (
-            SELECT i.app_id, i.name, i.attention, i.created_at
-            FROM {source} {_where("i.shape = s.id", *joined, *conditions)}
+            SELECT i.app_id, i.name, i.attention, i.created_at FROM {source} {_where(*joined)}
         )
         SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
     """)  # noqa: S608 - same
