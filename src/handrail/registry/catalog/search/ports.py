@@ -20,8 +20,8 @@ class TextIndex(Protocol):
     cells: str
     probe: str
 
-    def prepare(self, work: Work, *, words: bool) -> None:
-        """Ready a unit of work for searching, with words or without."""
+    def prepare(self, work: Work) -> None:
+        """Ready a unit of work for searching."""
         ...
 
     def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:

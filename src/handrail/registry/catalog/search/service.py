@@ -9,6 +9,7 @@ from sqlalchemy import TextClause
 
 from handrail.platform.database import Row, Work
 from handrail.registry.catalog.search import index_store, store
+from handrail.registry.catalog.search.beginnings import whole_words
 from handrail.registry.catalog.search.cursor import read_cursor, write_cursor
 from handrail.registry.catalog.search.facts import ALL, running_of, runs_word
 from handrail.registry.catalog.search.model import BITS, FACETS, LIMIT_MAX, Asked, Count, Found, Item
@@ -51,7 +52,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     query = parse(asked.q)
     after = read_cursor(asked.cursor, asked.sort) if asked.cursor else None
     teams: dict[str, str] = {row["id"]: row["name"] for row in work.all(store.TEAMS)}
-    text_index(work).prepare(work, words=bool(query.terms))
+    text_index(work).prepare(work)
     plan = _plan(work, caller, asked, query, teams)
     matched = "words"
     cells, by_team = _counts(work, plan)
@@ -87,6 +88,7 @@ def _how(plan: _Plan, total: int, visible: int, limit: int) -> store.How:
 
 def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[str, str]) -> _Plan:
     index = text_index(work)
+    terms, excluded = whole_words(work, query.terms), whole_words(work, query.excluded)
     seen = caller.teams(Permission.APP_READ)
     keys = query.keys
     flags = {*asked.flag, *keys.get("is", ())}
@@ -100,10 +102,10 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         scope = {key for key, name in teams.items() if name in named and (seen is None or key in seen)}
     owners = _owners(work, caller, asked.owner, keys.get("owner", []))
     form = Form(
-        matches=index.matches.format("match") if query.terms else "",
-        words=index.matches.format("words") if query.terms else "",
-        cells=index.cells if query.terms else "",
-        excluded=index.matches.format("exclude") if query.excluded and not query.terms else "",
+        matches=index.matches.format("match") if terms else "",
+        words=index.matches.format("words") if terms else "",
+        cells=index.cells if terms else "",
+        excluded=index.matches.format("exclude") if excluded and not terms else "",
         owned=owners is not None,
         visible=seen is not None,
         scope=scope is not None,
@@ -118,12 +120,12 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         "scope": [ALL] if scope is None else sorted(scope),
         "owners": owners,
         "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
-        "match": index.compile(query.terms, query.excluded) if query.terms else "",
-        "words": index.compile(query.terms, ()) if query.terms else "",
-        "exclude": index.compile_any(query.excluded) if query.excluded else "",
+        "match": index.compile(terms, excluded) if terms else "",
+        "words": index.compile(terms, ()) if terms else "",
+        "exclude": index.compile_any(excluded) if excluded else "",
         **{name: sorted(chosen[name]) for name in _SHAPED},
     }
-    return _Plan(form, chosen, values, index.probe_cost(query.terms) if query.terms else 0)
+    return _Plan(form, chosen, values, index.probe_cost(terms) if terms else 0)
 
 
 def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:

@@ -16,8 +16,6 @@ _WORDS: Final = text("UPDATE app_words SET words = CAST(:words AS tsvector) WHER
 _CELL: Final = text("UPDATE app_words SET cell = :cell WHERE doc = :doc")
 # Compiling a plan takes longer than any of these statements, and their tables are small enough to stay in memory.
 _SETTINGS: Final = "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1"
-# The planner takes comparing every document for cheap; the index knows even a word that all have twice as fast.
-_BY_INDEX: Final = "; SET LOCAL enable_seqscan = off"
 _CLEAR: Final = text("DELETE FROM app_words")
 # A tsvector holds places up to this one; what stands behind it is found as a word, not in a phrase.
 _PLACE_MAX: Final = 16_383
@@ -30,8 +28,8 @@ class PostgresText:
     cells = "SELECT doc, cell FROM app_words WHERE words @@ CAST(:match AS tsquery)"
     probe = "SELECT 1 FROM app_words WHERE app_words.doc = i.doc AND words @@ CAST(:match AS tsquery)"
 
-    def prepare(self, work: Work, *, words: bool) -> None:
-        work.connection.exec_driver_sql(_SETTINGS + (_BY_INDEX if words else ""))
+    def prepare(self, work: Work) -> None:
+        work.connection.exec_driver_sql(_SETTINGS)
 
     def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
         found = " & ".join(map(_any_phrase, terms))

@@ -23,7 +23,7 @@ class SqliteText:
     """
     probe = "SELECT 1 FROM app_words WHERE app_words MATCH :match AND app_words.rowid = i.doc"
 
-    def prepare(self, work: Work, *, words: bool) -> None:
+    def prepare(self, work: Work) -> None:
         """SQLite needs nothing."""
 
     def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
@@ -38,7 +38,7 @@ class SqliteText:
     def probe_cost(self, terms: Sequence[Term]) -> int:
         # Beginnings of other lengths than the table's `prefix` are merged anew for each probe.
         phrases = [phrase for term in terms for phrase in term]
-        return 10 if all(not phrase.prefix or len(phrase.words[-1]) in {2, 3} for phrase in phrases) else 0
+        return 200 if all(not phrase.prefix or len(phrase.words[-1]) in {2, 3} for phrase in phrases) else 0
 
     def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:  # noqa: ARG002 - app_cell is near
         work.run_many(_DELETE, [{"doc": doc} for doc in words])
