@@ -13,6 +13,9 @@ from handrail.language.manifest import parse_app
 from handrail.platform.database import Database
 from handrail.registry import access, catalog
 from handrail.registry.catalog import Asked, Found, Sort
+from handrail.registry.catalog.search import service
+from handrail.registry.catalog.search.query import parse
+from handrail.registry.catalog.search.store import How
 from handrail.registry.identity import Caller, disable_person, enable_person
 
 
@@ -56,6 +59,12 @@ def test_words_are_found_in_every_field(filled: World) -> None:
         '"before we pay"': {"invoice-approver"},
         '"we before pay"': set(),
         "invoice -lunch": {"invoice-approver"},
+        "-lunch invoice": {"invoice-approver"},
+        "finance -lunch -standup": {"invoice-approver"},
+        'finance -"we pay"': {"standup", "lunch-picker"},
+        "invoice -invoice": set(),
+        "every mor": {"standup"},
+        "node-re": {"standup"},
         "-invoice": {"standup"},
         "emigre": {"invoice-approver"},
         "émigré": {"invoice-approver"},
@@ -81,6 +90,43 @@ def test_words_are_found_in_every_field(filled: World) -> None:
         assert {item.name for item in found.items} == wanted, q
         assert found.total == len(wanted), q
         assert found.matched == "words", q
+
+
+def test_a_beginning_finds_every_word_that_begins_so_however_many(world: World) -> None:
+    for number in range(12):
+        world.register(f"app-{number}", purpose=f"Sorts {'abcdefghijkl'[: number + 1]}wer.")
+        wanted = {f"app-{each}" for each in range(number + 1)}
+        # Few words are asked for by name, many as a beginning; both find the same.
+        assert names(world, "a") >= wanted
+        assert names(world, "ab") == wanted - {"app-0"}
+        assert names(world, "sorts abc") == wanted - {"app-0", "app-1"}
+        assert names(world, "so") == wanted
+    assert names(world, "sorts -ab*") == {"app-0"}
+    assert names(world, "app-1") == {"app-1", "app-10", "app-11"}
+
+
+def test_every_way_to_a_page_finds_the_same_apps(world: World) -> None:
+    for number in range(8):
+        world.register(f"job-{number}", purpose="Counts beans." if number % 3 else "Counts peas.")
+    for q in ("counts", "beans", "counts -peas", '"counts beans"', "bea", "job -beans"):
+        for sort in Sort:
+            asked = Asked(q=q, sort=sort, limit=2)
+            pages = {how: _pages(world, asked, how) for how in ("collect", "walk", "probe")}
+            assert len(pages["collect"]) == search(world, q).total, (q, sort)
+            assert pages["collect"] == pages["walk"] == pages["probe"], (q, sort)
+
+
+def _pages(world: World, asked: Asked, how: How) -> list[str]:
+    found: list[str] = []
+    after = None
+    with world.database.read() as work:
+        plan = service._plan(work, world.ada, asked, parse(asked.q), {})
+        while True:
+            rows, more = service._page(work, asked, plan, how, after)
+            found += [name for _, name, _ in rows]
+            if not more:
+                return found
+            after = (rows[-1][2], rows[-1][1])
 
 
 def test_words_that_nobody_has_find_what_is_spelled_alike(filled: World) -> None:

@@ -24,12 +24,16 @@ class TextIndex(Protocol):
         """Ready a unit of work for searching."""
         ...
 
-    def compile(self, terms: Sequence[Term], *, every: bool) -> str:
-        """Return the database's own words for terms of which every one, or any, must be found."""
+    def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
+        """Return the database's own words for terms that must all be found, and others of which none may be."""
         ...
 
-    def quick_probe(self, terms: Sequence[Term]) -> bool:
-        """Tell whether `probe` costs little for these terms."""
+    def compile_any(self, terms: Sequence[Term]) -> str:
+        """Return the database's own words for terms of which any must be found."""
+        ...
+
+    def probe_cost(self, terms: Sequence[Term]) -> int:
+        """Return how many matches are collected in the time of one `probe`; 0 when no number is known."""
         ...
 
     def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import TextClause
 
 from handrail.platform.database import Row, Work
 from handrail.registry.catalog.search import index_store, store
+from handrail.registry.catalog.search.beginnings import whole_words
 from handrail.registry.catalog.search.cursor import read_cursor, write_cursor
 from handrail.registry.catalog.search.facts import ALL, running_of, runs_word
 from handrail.registry.catalog.search.model import BITS, FACETS, LIMIT_MAX, Asked, Count, Found, Item
@@ -20,8 +21,7 @@ from handrail.registry.identity import Caller, Permission
 
 # With fewer apps than this, collecting and sorting them is cheaper than walking the order.
 _FEW: Final = 4000
-# When so large a part of all apps matches, the next ones of the order most likely do, and listing all that do is dearer
-# than looking at each.
+# When so large a part of all apps passes, filters hide little of what comes first in any order.
 _MOST: Final = 0.4
 _SHAPED: Final = FACETS[:-1]
 
@@ -33,13 +33,13 @@ class _Plan:
     Attributes:
         chosen: Values that were asked for, by facet.
         values: Parameters, of which each statement takes those that it names.
-        quick_probe: Whether it costs little to ask whether one app matches.
+        probe_cost: Asking whether one app matches costs as much as collecting so many that do; 0: do not.
     """
 
     form: Form
     chosen: dict[str, frozenset[str]]
     values: dict[str, Any]
-    quick_probe: bool
+    probe_cost: int
 
 
 def search(work: Work, caller: Caller, asked: Asked) -> Found:
@@ -65,11 +65,7 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     total, facets = _facets(plan, cells)
     facets["team"] = {teams[team]: n for team, n in by_team if team in teams}
     views = _views(work, caller, plan.values)
-    how: store.How = "walk"
-    if total <= _FEW:
-        how = "collect"
-    elif plan.quick_probe and total >= _MOST * views["all"]:
-        how = "probe"
+    how = _how(plan, total, views["all"], asked.limit)
     rows, more = _page(work, asked, plan, how, after) if total else ([], False)
     return Found(
         items=tuple(_items(work, [row[0] for row in rows])),
@@ -81,8 +77,18 @@ def search(work: Work, caller: Caller, asked: Asked) -> Found:
     )
 
 
+def _how(plan: _Plan, total: int, visible: int, limit: int) -> store.How:
+    """Return how a page is found at the least cost, if the apps that match are spread evenly over the order."""
+    if plan.probe_cost and (total >= _MOST * visible or not (plan.form.filtered or plan.form.owned)):
+        probes = limit * visible // max(total, 1)
+        if probes * plan.probe_cost <= total:
+            return "probe"
+    return "collect" if total <= _FEW else "walk"
+
+
 def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[str, str]) -> _Plan:
     index = text_index(work)
+    terms, excluded = whole_words(work, query.terms), whole_words(work, query.excluded)
     seen = caller.teams(Permission.APP_READ)
     keys = query.keys
     flags = {*asked.flag, *keys.get("is", ())}
@@ -96,9 +102,10 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         scope = {key for key, name in teams.items() if name in named and (seen is None or key in seen)}
     owners = _owners(work, caller, asked.owner, keys.get("owner", []))
     form = Form(
-        matches=index.matches.format("match") if query.terms else "",
-        cells=index.cells if query.terms else "",
-        excluded=index.matches.format("exclude") if query.excluded else "",
+        matches=index.matches.format("match") if terms else "",
+        words=index.matches.format("words") if terms else "",
+        cells=index.cells if terms else "",
+        excluded=index.matches.format("exclude") if excluded and not terms else "",
         owned=owners is not None,
         visible=seen is not None,
         scope=scope is not None,
@@ -113,11 +120,12 @@ def _plan(work: Work, caller: Caller, asked: Asked, query: Query, teams: dict[st
         "scope": [ALL] if scope is None else sorted(scope),
         "owners": owners,
         "bits": sum(BITS[flag] for flag in flags & BITS.keys()),
-        "match": index.compile(query.terms, every=True) if query.terms else "",
-        "exclude": index.compile(query.excluded, every=False) if query.excluded else "",
+        "match": index.compile(terms, excluded) if terms else "",
+        "words": index.compile(terms, ()) if terms else "",
+        "exclude": index.compile_any(excluded) if excluded else "",
         **{name: sorted(chosen[name]) for name in _SHAPED},
     }
-    return _Plan(form, chosen, values, bool(query.terms) and index.quick_probe(query.terms))
+    return _Plan(form, chosen, values, index.probe_cost(terms) if terms else 0)
 
 
 def _owners(work: Work, caller: Caller, name: str, typed: Iterable[str]) -> list[str] | None:

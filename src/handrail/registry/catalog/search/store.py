@@ -47,9 +47,10 @@ class Form:
     """What a question asks for, without the values.
 
     Attributes:
-        matches: SQL that selects the documents that match; empty without words.
-        cells: The same with what they count as.
-        excluded: SQL of those that must not match.
+        matches: SQL that selects the documents that match, without those with excluded words; empty without words.
+        words: The same with them.
+        cells: What `matches` selects, and what it counts as.
+        excluded: SQL of those with excluded words, when nothing else was typed.
         owned: Only some people's apps.
         visible: Only some teams may be seen.
         scope: Only some teams, because no others may be seen or because they were asked for.
@@ -60,6 +61,7 @@ class Form:
     """
 
     matches: str
+    words: str
     cells: str
     excluded: str
     owned: bool
@@ -70,6 +72,16 @@ class Form:
     bits: bool
     drifted: bool
 
+    @property
+    def plain(self) -> bool:
+        """Whether nearly every app that has the words is on the list: nothing else was asked for."""
+        return not (self.scope or self.owned or self.filtered)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some shapes were asked for."""
+        return bool(self.facets) or self.bits or self.drifted
+
     def common(self) -> list[str]:
         """Return the conditions on a shape that no facet takes away."""
         found = [] if self.retired else ["s.stage <> 'retired'"]
@@ -79,6 +91,13 @@ class Form:
     def shape(self) -> list[str]:
         """Return every condition on a shape."""
         return [*self.common(), *(f"s.{facet} IN :{facet}" for facet in self.facets)]
+
+    def shaped(self, column: str) -> list[str]:
+        """Return the same of a column that holds shapes, where thousands of rows have the same few hundred."""
+        conditions = self.shape()
+        if not conditions:
+            return []
+        return [f"{column} IN (SELECT s.id FROM app_shape AS s {_where(*conditions)})"]  # noqa: S608 - our own text
 
 
 def _statement(sql: str) -> TextClause:
@@ -109,9 +128,8 @@ def counts_by_team(form: Form) -> TextClause:
     """Return (team, n) of all apps under the filters on shapes."""
     team = "c.team_id IN :visible" if form.visible else "c.team_id <> '*'"
     return _statement(f"""
-        SELECT c.team_id, SUM(c.n)
-        FROM app_count AS c JOIN app_shape AS s ON s.id = c.shape
-        {_where(team, "c.n > 0", *form.shape())}
+        SELECT c.team_id, SUM(c.n) FROM app_count AS c
+        {_where(team, "c.n > 0", *form.shaped("c.shape"))}
         GROUP BY c.team_id
     """)  # noqa: S608 - same
 
@@ -128,18 +146,23 @@ def counts_of_hits(form: Form) -> TextClause:
         source, conditions = "app_cell AS d", []
     if form.excluded:
         conditions.append(f"d.doc NOT IN ({form.excluded})")
-    cells = "hits AS h JOIN app_count AS c ON c.id = h.cell JOIN app_shape AS s ON s.id = c.shape"
+    # Thousands of cells are looked up once for both kinds, and added up before their few hundred shapes are read.
     return _statement(f"""
         WITH hits AS MATERIALIZED (
             SELECT d.cell, COUNT(*) AS n FROM {source} {_where(*conditions)} GROUP BY d.cell
+        ), placed AS MATERIALIZED (
+            SELECT c.team_id, c.shape, h.n FROM hits AS h JOIN app_count AS c ON c.id = h.cell
+            {_where(*(["c.team_id IN :visible"] if form.visible else []))}
         )
-        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, SUM(h.n)
-        FROM {cells} {_where(*(["c.team_id IN :scope"] if form.scope else []), *form.common())}
-        GROUP BY s.stage, s.runs, s.platform, s.data_class
+        SELECT '' AS team_id, s.stage, s.runs, s.platform, s.data_class, p.n
+        FROM (
+            SELECT shape, SUM(n) AS n FROM placed {_where(*(["team_id IN :scope"] if form.scope else []))}
+            GROUP BY shape
+        ) AS p JOIN app_shape AS s ON s.id = p.shape {_where(*form.common())}
         UNION ALL
-        SELECT c.team_id, '', '', '', '', SUM(h.n)
-        FROM {cells} {_where(*(["c.team_id IN :visible"] if form.visible else []), *form.shape())}
-        GROUP BY c.team_id
+        SELECT p.team_id, '', '', '', '', SUM(p.n)
+        FROM placed AS p {_where(*form.shaped("p.shape"))}
+        GROUP BY p.team_id
     """)  # noqa: S608 - same
 
 
@@ -147,7 +170,7 @@ def counts_of_hits(form: Form) -> TextClause:
 def any_hit(form: Form) -> TextClause:
     """Return whether any visible app matches."""
     return _statement(f"""
-        SELECT 1 FROM ({form.matches}) AS m JOIN app_index AS i ON i.doc = m.doc
+        SELECT 1 FROM ({form.words}) AS m JOIN app_index AS i ON i.doc = m.doc
         {_where("i.team_id IN :visible") if form.visible else ""} LIMIT 1
     """)  # noqa: S608 - same
 
@@ -199,21 +222,24 @@ def page(form: Form, order: str, how: How, *, after: bool, probe: str) -> TextCl
 def _collected(form: Form, columns: str, conditions: list[str], sorting: str) -> TextClause:
     team = ["i.team_id IN :scope"] if form.scope else []
     docs = ""
-    if form.matches:
+    if form.matches and not form.plain:
         # What else was asked for is told by the cells, before any app is read.
         counted = ["c.id = d.cell", "s.id = c.shape", *(["c.team_id IN :scope"] if form.scope else []), *form.shape()]
         docs = f"""docs AS MATERIALIZED (
             SELECT d.doc FROM ({form.cells}) AS d CROSS JOIN app_count AS c CROSS JOIN app_shape AS s {_where(*counted)}
         ),"""  # noqa: S608 - our own text
-        source, joined = "docs CROSS JOIN app_index AS i CROSS JOIN app_shape AS s", ["i.doc = docs.doc"]
+        source = "docs CROSS JOIN app_index AS i"
+        joined = ["i.doc = docs.doc", *(each for each in conditions if each not in form.shape())]
+    elif form.matches:
+        source, joined = f"({form.matches}) AS d CROSS JOIN app_index AS i", ["i.doc = d.doc"]
+        joined += [*(each for each in conditions if each not in form.shape()), *form.shaped("i.shape")]
     elif form.owned:
-        source, joined = "app_index AS i CROSS JOIN app_shape AS s", team
+        source, joined = "app_index AS i CROSS JOIN app_shape AS s", ["i.shape = s.id", *team, *conditions]
     else:
-        source, joined = "app_shape AS s CROSS JOIN app_index AS i", team
+        source, joined = "app_shape AS s CROSS JOIN app_index AS i", ["i.shape = s.id", *team, *conditions]
     return _statement(f"""
         WITH {docs} hits AS MATERIALIZED (
-            SELECT i.app_id, i.name, i.attention, i.created_at
-            FROM {source} {_where("i.shape = s.id", *joined, *conditions)}
+            SELECT i.app_id, i.name, i.attention, i.created_at FROM {source} {_where(*joined)}
         )
         SELECT {columns} FROM hits AS i ORDER BY {sorting} LIMIT :limit
     """)  # noqa: S608 - same

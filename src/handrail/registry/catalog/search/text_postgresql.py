@@ -31,13 +31,15 @@ class PostgresText:
     def prepare(self, work: Work) -> None:
         work.connection.exec_driver_sql(_SETTINGS)
 
-    def compile(self, terms: Sequence[Term], *, every: bool) -> str:
-        return (" & " if every else " | ").join(
-            "(" + " | ".join(_phrase(phrase) for phrase in term) + ")" for term in terms
-        )
+    def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
+        found = " & ".join(map(_any_phrase, terms))
+        return f"{found} & !({self.compile_any(excluded)})" if excluded else found
 
-    def quick_probe(self, terms: Sequence[Term]) -> bool:  # noqa: ARG002 - it reads one row, whatever they are
-        return True
+    def compile_any(self, terms: Sequence[Term]) -> str:
+        return " | ".join(map(_any_phrase, terms))
+
+    def probe_cost(self, terms: Sequence[Term]) -> int:  # noqa: ARG002 - it reads one row, whatever they are
+        return 2
 
     def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:
         fresh = words.keys() & cells.keys()
@@ -51,6 +53,10 @@ class PostgresText:
 
 def _vector(words: str) -> str:
     return " ".join(f"'{word}':{min(place, _PLACE_MAX)}" for place, word in enumerate(words.split(), 1))
+
+
+def _any_phrase(term: Term) -> str:
+    return f"({' | '.join(map(_phrase, term))})"
 
 
 def _phrase(phrase: Phrase) -> str:

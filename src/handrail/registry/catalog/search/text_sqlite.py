@@ -26,16 +26,19 @@ class SqliteText:
     def prepare(self, work: Work) -> None:
         """SQLite needs nothing."""
 
-    def compile(self, terms: Sequence[Term], *, every: bool) -> str:
-        joined = (" AND " if every else " OR ").join(
-            "(" + " OR ".join(_phrase(phrase) for phrase in term) + ")" for term in terms
-        )
-        return f"words : ({joined})"
+    def compile(self, terms: Sequence[Term], excluded: Sequence[Term]) -> str:
+        found = " AND ".join(map(_any_phrase, terms))
+        if excluded:
+            found = f"({found}) NOT ({' OR '.join(map(_any_phrase, excluded))})"
+        return f"words : ({found})"
 
-    def quick_probe(self, terms: Sequence[Term]) -> bool:
+    def compile_any(self, terms: Sequence[Term]) -> str:
+        return f"words : ({' OR '.join(map(_any_phrase, terms))})"
+
+    def probe_cost(self, terms: Sequence[Term]) -> int:
         # Beginnings of other lengths than the table's `prefix` are merged anew for each probe.
         phrases = [phrase for term in terms for phrase in term]
-        return all(not phrase.prefix or len(phrase.words[-1]) in {2, 3} for phrase in phrases)
+        return 200 if all(not phrase.prefix or len(phrase.words[-1]) in {2, 3} for phrase in phrases) else 0
 
     def write(self, work: Work, words: dict[int, str], cells: dict[int, int]) -> None:  # noqa: ARG002 - app_cell is near
         work.run_many(_DELETE, [{"doc": doc} for doc in words])
@@ -43,6 +46,10 @@ class SqliteText:
 
     def clear(self, work: Work) -> None:
         work.run(_CLEAR)
+
+
+def _any_phrase(term: Term) -> str:
+    return f"({' OR '.join(map(_phrase, term))})"
 
 
 def _phrase(phrase: Phrase) -> str:
