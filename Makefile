@@ -48,7 +48,7 @@ test: lint types portal-test ## Everything that must be green
 e2e: setup ## Only the stories that run real processes
 	$(BIN)/pytest tests/e2e -n 1
 
-bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-catalog bench-portal ## Every benchmark
+bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-catalog bench-portal bench-portal_flow ## Every benchmark
 
 bench-%: setup ## One benchmark; its last line is JSON
 	$(BIN)/python benchmarks/$*.py

@@ -184,6 +184,17 @@ def team(database: Database) -> Team:
 
 
 @pytest.fixture
+def clock(database: Database) -> Callable[[int], None]:
+    """Return a function that moves the database's clock on."""
+
+    def advance(by: int) -> None:
+        before = database.clock
+        database.clock = lambda: before() + by
+
+    return advance
+
+
+@pytest.fixture
 def http_context(database: Database, tmp_path: Path):
     """Return what `main` hands to the HTTP surface: real database, real vault."""
     from handrail.platform.settings import read_settings

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from tests.rigs.calls import DatabaseSink, line
+from tests.rigs.command_line import as_somebody
 from tests.rigs.governed import World, build_world
 
 from handrail.kernel.clock import HOUR, MINUTE, now_us, rfc3339
@@ -14,7 +14,6 @@ from handrail.platform.database import Database
 from handrail.runtime import hub as hubs
 from handrail.runtime.edge.rollup import Batch, Tally
 from handrail.surfaces.cli import hubs as hub_commands
-from handrail.surfaces.cli import root
 
 
 @pytest.fixture
@@ -32,17 +31,8 @@ def world(database: Database, tmp_path: Path, make_person, team) -> World:
 @pytest.fixture
 def handrail(url: str, world: World, token_of, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that runs one command as somebody."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("HANDRAIL_URL", url)
-    tokens = {name: token_of(getattr(world, name))["authorization"].removeprefix("Bearer ") for name in ("ada", "sam")}
-
-    def run(who: str, *arguments: str, code: int = 0) -> Result:
-        monkeypatch.setenv("HANDRAIL_TOKEN", tokens[who])
-        found = CliRunner().invoke(root, arguments)
-        assert found.exit_code == code, f"{arguments}: {found.output} {found.exception!r}"
-        return found
-
-    return run
+    people = {name: getattr(world, name) for name in ("ada", "sam")}
+    return as_somebody(url, people, token_of, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.rigs.command_line import as_somebody
 from tests.rigs.governed import World, build_world
 
 from handrail.platform.database import Database
-from handrail.surfaces.cli import root
 
 
 @pytest.fixture
@@ -27,19 +26,9 @@ def world(database: Database, tmp_path: Path, make_person, team) -> World:
 @pytest.fixture
 def handrail(url: str, world: World, token_of, admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that runs one command as somebody."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("HANDRAIL_URL", url)
     monkeypatch.chdir(tmp_path)
     people = {name: getattr(world, name) for name in ("ada", "grace", "rita", "sam", "zoe")} | {"admin": admin}
-    tokens = {name: token_of(caller)["authorization"].removeprefix("Bearer ") for name, caller in people.items()}
-
-    def run(who: str, *arguments: str, code: int = 0) -> Result:
-        monkeypatch.setenv("HANDRAIL_TOKEN", tokens[who])
-        found = CliRunner().invoke(root, arguments)
-        assert found.exit_code == code, f"{arguments}: {found.output} {found.exception!r}"
-        return found
-
-    return run
+    return as_somebody(url, people, token_of, tmp_path, monkeypatch)
 
 
 def test_what_needs_somebody_is_listed(handrail, world: World) -> None:

@@ -259,7 +259,8 @@ def test_a_session_that_ends_closes_the_stream(page: Any, world: World, database
         with database.begin() as work:
             end_tokens(work, world.rita)
         assert by_time.ended.wait(10)
-        assert by_time.told == []
+        # The tokens of these pages themselves may be read after the pages have opened.
+        assert [change for change in by_time.changes if change["area"] != "api_token"] == []
         beats = stays.beats
         wait_for("the others' streams to go on", lambda: stays.beats > beats, 10)
 

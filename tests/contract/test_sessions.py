@@ -3,10 +3,9 @@
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
-from tests.rigs.cookies import FIREFOX, OWN_PAGE, PASSWORD, cookie_of, sign_in
+from tests.rigs.cookies import FIREFOX, OWN_PAGE, PASSWORD, cookie_of, first_admin, sign_in
 
 from handrail.kernel.clock import HOUR, MINUTE
-from handrail.kernel.secret import Secret
 from handrail.platform.database import Database, migrate
 from handrail.registry import audit, identity
 from handrail.registry.identity import Caller, Permission
@@ -19,23 +18,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/14
 @pytest.fixture
 def ada(database: Database) -> str:
     """Return the name of the first administrator, who has a password."""
-    with database.begin() as work:
-        _, token = identity.create_setup_link(work)
-    hashed = identity.prepare_password(Secret(PASSWORD), "ada")
-    with database.begin() as work:
-        identity.redeem(work, token, "setup", "ada", "Ada", hashed)
-    return "ada"
-
-
-@pytest.fixture
-def clock(database: Database):
-    """Return a function that moves the database's clock on."""
-
-    def advance(by: int) -> None:
-        before = database.clock
-        database.clock = lambda: before() + by
-
-    return advance
+    return first_admin(database)
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from tests.rigs.cookies import PASSWORD, first_admin
 
 from handrail.kernel.clock import MINUTE
 from handrail.kernel.secret import Secret
@@ -13,30 +14,13 @@ from handrail.platform.database import Database
 from handrail.registry import audit, identity
 from handrail.registry.identity import Caller, Permission, Role, passwords
 
-PASSWORD = "a fairly long password"
 COOKIE = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
 def ada(database: Database) -> str:
     """Return the name of the first administrator, who has a password."""
-    with database.begin() as work:
-        _, token = identity.create_setup_link(work)
-    hashed = identity.prepare_password(Secret(PASSWORD), "ada")
-    with database.begin() as work:
-        identity.redeem(work, token, "setup", "ada", "Ada", hashed)
-    return "ada"
-
-
-@pytest.fixture
-def clock(database: Database) -> Callable[[int], None]:
-    """Return a function that moves the database's clock on."""
-
-    def advance(by: int) -> None:
-        before = database.clock
-        database.clock = lambda: before() + by
-
-    return advance
+    return first_admin(database)
 
 
 @contextmanager

@@ -2,9 +2,23 @@
 
 from typing import Any
 
+from handrail.kernel.secret import Secret
+from handrail.platform.database import Database
+from handrail.registry import identity
+
 PASSWORD = "a fairly long password"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OWN_PAGE = {"sec-fetch-site": "same-origin"}
+
+
+def first_admin(database: Database, name: str = "ada") -> str:
+    """Make the first administrator, who has `PASSWORD`; return their name."""
+    with database.begin() as work:
+        _, token = identity.create_setup_link(work)
+    hashed = identity.prepare_password(Secret(PASSWORD), name)
+    with database.begin() as work:
+        identity.redeem(work, token, "setup", name, name.title(), hashed)
+    return name
 
 
 def sign_in(http: Any, name: str, password: str = PASSWORD, **headers: str) -> Any:
@@ -28,4 +42,4 @@ def as_cookie(text: str) -> dict[str, str]:
     return {**OWN_PAGE, "cookie": f"handrail={text}"}
 
 
-__all__ = ["FIREFOX", "OWN_PAGE", "PASSWORD", "as_cookie", "cookie_of", "sign_in"]
+__all__ = ["FIREFOX", "OWN_PAGE", "PASSWORD", "as_cookie", "cookie_of", "first_admin", "sign_in"]

@@ -1,4 +1,4 @@
-"""A real Node-RED, started by the same script as the README's tour."""
+"""A real Node-RED, started by the same script as the tour by command line."""
 
 import json
 import os

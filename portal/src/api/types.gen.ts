@@ -6869,7 +6869,7 @@ export type LiveData = {
         /**
          * Seconds
          *
-         * End after the first event past this time; 0: never.
+         * End after this time; 0: never.
          */
         seconds?: number;
     };

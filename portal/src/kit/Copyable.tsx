@@ -1,5 +1,5 @@
 import { IconCopy } from '@tabler/icons-react';
-import { toast } from '@/kit/toast';
+import { copy } from './copy';
 import { marks as words } from '@/words/marks';
 import css from './copyable.module.css';
 
@@ -12,7 +12,7 @@ export function Copyable({ value, label }: { value: string; label: string }) {
         type="button"
         aria-label={`${words.copy} ${label}`}
         title={`${words.copy} ${label}`}
-        onClick={() => void navigator.clipboard.writeText(value).then(() => toast(words.copied))}
+        onClick={() => void copy(value, words.copied)}
       >
         <IconCopy size={14} stroke={1.75} aria-hidden />
       </button>

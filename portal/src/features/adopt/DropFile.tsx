@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useDrop } from '@/kit/fields/drop';
 import { Loading, Note, ProblemNote } from '@/kit/states/States';
 import css from './adopt.module.css';
 import { words } from './words';
@@ -25,7 +26,6 @@ interface Props {
 /** Take an export: dropped, chosen or pasted, as a file or as text. */
 export function DropFile({ onFile, busy, error, again }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [large, setLarge] = useState('');
   const [pasting, setPasting] = useState(false);
   const [text, setText] = useState('');
@@ -37,6 +37,7 @@ export function DropFile({ onFile, busy, error, again }: Props) {
     if (file.size > LARGEST_BYTES) setLarge(file.name);
     else void file.text().then((content) => onFile({ filename: file.name, content }));
   };
+  const drop = useDrop(take);
   const takeText = (content: string): void => onFile({ filename: words.file.pasted, content });
 
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
@@ -69,20 +70,7 @@ export function DropFile({ onFile, busy, error, again }: Props) {
           <b>{words.file.again(again)}.</b> {words.file.againText}
         </Note>
       )}
-      <div
-        className={css.drop}
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer.files[0]);
-        }}
-      >
+      <div className={css.drop} {...drop}>
         <span className="t3">
           <IconFileImport size={24} stroke={1.5} aria-hidden />
         </span>

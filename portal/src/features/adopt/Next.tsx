@@ -70,12 +70,7 @@ export function Next({ made, onAnother }: { made: AdoptedView; onAnother: () => 
               <Button type="submit" variant="filled" loading={name.isPending} disabled={deputy === ''}>
                 {done.deputySave}
               </Button>
-              <Button component={Link} to={`/apps/${app.name}`}>
-                {done.open(app.name)}
-              </Button>
-              <Button variant="subtle" onClick={onAnother}>
-                {done.another}
-              </Button>
+              <Elsewhere app={app.name} onAnother={onAnother} />
             </div>
           </form>
         </Card>
@@ -110,16 +105,25 @@ export function Next({ made, onAnother }: { made: AdoptedView; onAnother: () => 
                   {done.propose(version.number)}
                 </Button>
               )}
-              <Button component={Link} to={`/apps/${app.name}`}>
-                {done.open(app.name)}
-              </Button>
-              <Button variant="subtle" onClick={onAnother}>
-                {done.another}
-              </Button>
+              <Elsewhere app={app.name} onAnother={onAnother} />
             </div>
           </form>
         </Card>
       )}
     </div>
+  );
+}
+
+/** What else one may do now. */
+function Elsewhere({ app, onAnother }: { app: string; onAnother: () => void }) {
+  return (
+    <>
+      <Button component={Link} to={`/apps/${app}`}>
+        {done.open(app)}
+      </Button>
+      <Button variant="subtle" onClick={onAnother}>
+        {done.another}
+      </Button>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { shortDigest } from '@/kit/format';
-import { toast } from '@/kit/toast';
+import { copy as take } from '@/kit/copy';
 import { marks as words } from '@/words/marks';
 import css from './marks.module.css';
 
@@ -19,7 +19,7 @@ export function Digest({ value, copy = false, whole = false }: { value: string; 
       title={value}
       aria-label={words.copyDigest(whole ? value : shortDigest(value))}
       onClick={() => {
-        void navigator.clipboard.writeText(value).then(() => toast(words.copied));
+        void take(value, words.copied);
       }}
     >
       {whole ? value : shortDigest(value)}

@@ -4,7 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Glyph } from '@/kit/marks/Glyph';
 import { type Problem, problemOf } from '@/kit/problem';
-import { toast } from '@/kit/toast';
+import { copy } from '@/kit/copy';
 import { states as words } from '@/words/states';
 import css from './states.module.css';
 
@@ -76,7 +76,7 @@ export function Failed({ what, error, retry }: { what: string; error: unknown; r
             size="xs"
             variant="subtle"
             leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
-            onClick={() => void navigator.clipboard.writeText(problem.requestId).then(() => toast(words.copied))}
+            onClick={() => void copy(problem.requestId, words.copied)}
           >
             {problem.requestId.slice(0, 13)}
           </Button>

@@ -1,7 +1,6 @@
 """Tells open pages what has changed: one thread reads, any number of streams listen."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -18,7 +17,6 @@ from handrail.registry.audit import Event
 from handrail.registry.identity import Caller, Permission
 from handrail.runtime import signals
 
-log: Final = logging.getLogger("handrail.http")
 _LOOK_EVERY_S: Final = 0.5
 _BEAT_S: Final = 15.0
 # After more than this many events at once, a page reads everything anew.

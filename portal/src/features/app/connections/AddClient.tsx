@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { AppDetailView, NewClientView } from '@/api';
 import { addClientMutation, listEnvironmentsOptions } from '@/api/@tanstack/react-query.gen';
 import { ProblemNote } from '@/kit/states/States';
-import { toast } from '@/kit/toast';
+import { copy } from '@/kit/copy';
 import { connections as words } from '../actWords';
 import { useFresh } from '../fresh';
 import css from './connections.module.css';
@@ -135,7 +135,7 @@ function Copied({ label, value }: { label: string; value: string }) {
           variant="subtle"
           size={28}
           aria-label={`${words.copy}: ${label}`}
-          onClick={() => void navigator.clipboard.writeText(value).then(() => toast(words.copied))}
+          onClick={() => void copy(value, words.copied)}
         >
           <IconCopy size={14} stroke={1.75} aria-hidden />
         </ActionIcon>

@@ -10,7 +10,7 @@ import { DataClass, Operation, Status, Tag } from '@/kit/marks/Marks';
 import { Card, Facts, Section } from '@/kit/page/Parts';
 import { Empty, Failed, Loading } from '@/kit/states/States';
 import { Table } from '@/kit/Table';
-import { toast } from '@/kit/toast';
+import { copy } from '@/kit/copy';
 import { useMay } from '@/session/me';
 import { connections as words } from '../actWords';
 import { classesOf, type OperationUse } from '../model';
@@ -171,7 +171,7 @@ function Address({ name, address }: { name: string; address: string }) {
         variant="subtle"
         size={26}
         aria-label={words.copyAddress(name)}
-        onClick={() => void navigator.clipboard.writeText(address).then(() => toast(words.copied))}
+        onClick={() => void copy(address, words.copied)}
       >
         <IconCopy size={14} stroke={1.75} aria-hidden />
       </ActionIcon>

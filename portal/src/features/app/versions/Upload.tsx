@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { AppDetailView, TakenInView } from '@/api';
 import { listEnvironmentsOptions, uploadVersionMutation } from '@/api/@tanstack/react-query.gen';
+import { useDrop } from '@/kit/fields/drop';
 import { Glyph } from '@/kit/marks/Glyph';
 import { Card, Section } from '@/kit/page/Parts';
 import { problemOf } from '@/kit/problem';
@@ -32,7 +33,6 @@ export function Upload({ app, environment, canPropose, onPropose }: Props) {
   const [file, setFile] = useState<{ name: string; content: string } | null>(null);
   const [manifest, setManifest] = useState<{ name: string; content: string } | null>(null);
   const [wrong, setWrong] = useState('');
-  const [over, setOver] = useState(false);
   const [author, setAuthor] = useState('');
   const [part, setPart] = useState('');
   const [place, setPlace] = useState(environment);
@@ -57,6 +57,7 @@ export function Upload({ app, environment, canPropose, onPropose }: Props) {
         setWrong(words.unreadable);
       }
   };
+  const drop = useDrop((dropped) => void take(dropped, setFile));
   const problem = send.error ? problemOf(send.error) : undefined;
   const needsPart = problem?.code.includes('part') || part !== '';
   return (
@@ -90,20 +91,7 @@ export function Upload({ app, environment, canPropose, onPropose }: Props) {
               event.currentTarget.value = '';
             }}
           />
-          <div
-            className={css.drop}
-            data-over={over || undefined}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={(event) => {
-              event.preventDefault();
-              setOver(false);
-              void take(event.dataTransfer.files[0], setFile);
-            }}
-          >
+          <div className={css.drop} {...drop}>
             <IconFileImport size={20} stroke={1.75} aria-hidden />
             <div>
               <p className="nm">{file ? file.name : words.drop}</p>

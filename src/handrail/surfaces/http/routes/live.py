@@ -22,9 +22,7 @@ async def live(
     request: Request,
     context: ContextDep,
     _: CallerDep,
-    seconds: Annotated[
-        float, Query(ge=0, le=3600, description="End after the first event past this time; 0: never.")
-    ] = 0,
+    seconds: Annotated[float, Query(ge=0, le=3600, description="End after this time; 0: never.")] = 0,
 ) -> StreamingResponse:
     """Follow what changes: `{"changes": [{"area", "app"}], "calls": true}`, without what the caller may not see."""
 
