@@ -5,10 +5,47 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
-StepKind = Literal["trigger", "action", "logic", "code", "http", "subflow", "comment", "config"]
-"""`config` is a Node-RED configuration node: shared settings that steps point at, no step of the flow itself."""
+StepKind = Literal["trigger", "action", "logic", "code", "http", "llm", "subnode", "subflow", "comment", "config"]
+"""`llm` sends what it gets to a language model. `subnode` is part of another step (its model, memory or tool).
+`config` is a Node-RED configuration node: shared settings that steps point at, no step of the flow itself."""
+
+ReferenceKind = Literal["step", "item", "variable", "environment", "parameter", "model"]
+"""What an expression reads: a named step's output, what comes in by the wire, a variable of the flow, the builder's
+environment, a parameter of the definition, or what a language model fills in."""
 
 NO_CONSTANTS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place that an expression reads from.
+
+    Attributes:
+        kind: What it reads.
+        name: Step id, or the variable's name; empty for `item` and `model`.
+        field: Path below it, dotted (`body.email`); empty for the whole.
+        resolved: Whether the artefact holds what it names.
+    """
+
+    kind: ReferenceKind
+    name: str = ""
+    field: str = ""
+    resolved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field that a step is given, with text in it.
+
+    Attributes:
+        field: JSON pointer below the step's own pointer (`/parameters/text`).
+        text: As written, secrets replaced; code too.
+        references: What its expressions read, in order, each once.
+    """
+
+    field: str
+    text: str
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +70,10 @@ class Step:
         parent: The tab or sub-flow it lies in; empty where the platform has none.
         pointer: JSON pointer into the artefact's source.
         position: Place on the canvas; never part of a digest.
+        inputs: Its fields that hold text, in the order of the source. Read anew from the source, never stored.
+        resource: The object it works on, `system:key` (`google-sheets:1AbC`, `mqtt:orders/new`, `webhook:/intake`), the
+            same for each app that uses it; None when there is none or an expression chooses it.
+        line: Line in a script, from 1; 0 where `pointer` tells the place.
     """
 
     id: str
@@ -51,6 +92,28 @@ class Step:
     parent: str = ""
     pointer: str = ""
     position: tuple[int, int] | None = None
+    inputs: tuple[Input, ...] = ()
+    resource: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DataEdge:
+    """A value that a step takes from another, beside the wires: an expression, a variable, a context.
+
+    Attributes:
+        source: Id of the step whose output is read, or which sets the variable.
+        target: Id of the step that reads it.
+        field: Path in the source's output, dotted; empty for the whole.
+        pointer: JSON pointer of the text that reads it.
+        via: How: `expression`, `variable:<name>`, `context:<flow|global>.<name>`.
+    """
+
+    source: str
+    target: str
+    field: str = ""
+    pointer: str = ""
+    via: str = "expression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +124,9 @@ class Edge:
         source: Step id.
         target: Step id.
         port: The output it leaves by: an index as text, `error`, or `any` for a catch of a whole tab.
-        kind: `main`; `error`, `status` and `complete` (what a handler listens to); `link` and `subflow` (a jump);
-            `ai_*` as in n8n, which run from the sub-node to its parent, against the data.
+        kind: `main`; `run_after` (Microsoft's order of actions); `error`, `status` and `complete` (what a handler
+            listens to); `link` and `subflow` (a jump); `ai_*` as in n8n, which run from the sub-node to its parent,
+            against the data.
     """
 
     source: str
@@ -107,11 +171,12 @@ class Graph:
     """A flow as one value.
 
     Attributes:
-        platform: `n8n`, `node-red`.
+        platform: `n8n`, `node-red`, `power-automate`, `logic-apps`, `open-workflow`, `python`.
         name: The flow's own name.
         hosts: Every literal host of every step, sorted.
         unknown: What the source cannot show, in words, sorted. For people; closures take `Artefact.unresolved`.
         constants: Variables with a fixed value, secrets replaced.
+        data: Values taken beside the wires. Read anew from the source, never stored.
     """
 
     platform: str
@@ -123,6 +188,7 @@ class Graph:
     hosts: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     subflows: tuple[Subflow, ...] = ()
+    data: tuple[DataEdge, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
         """Return the step with this id, if there is one."""

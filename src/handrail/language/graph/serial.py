@@ -1,11 +1,13 @@
 """A graph as plain JSON and back."""
 
-from dataclasses import asdict, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from handrail.kernel.errors import Invalid
 from handrail.language.graph.model import Credential, Edge, Graph, Step, Subflow
 
+_NOT_STORED = frozenset({"inputs"})
 _PARTS = {"steps": Step, "edges": Edge, "credentials": Credential, "subflows": Subflow}
 
 
@@ -43,10 +45,12 @@ def from_json(document: Any) -> Graph:
 def _part(value: Any) -> dict[str, Any]:
     defaults = {each.name: each.default for each in fields(value)}
     return {
-        name: list(held) if isinstance(held, tuple) else held
-        for name, held in asdict(value).items()
-        if held != defaults[name]
+        name: list(held) if isinstance(held, tuple) else held for name, held in _stored(value) if held != defaults[name]
     }
+
+
+def _stored(value: Any) -> Iterator[tuple[str, Any]]:
+    return ((each.name, getattr(value, each.name)) for each in fields(value) if each.name not in _NOT_STORED)
 
 
 def _read(kind: Any, document: Any) -> Any:

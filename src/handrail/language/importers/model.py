@@ -40,6 +40,55 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that stood in a source: what kind and where, never its value.
+
+    Attributes:
+        kind: For example `slack-token` or `password`.
+        pointer: JSON pointer into the document of the file.
+        line: Line in a script, from 1; 0 where the pointer tells the place.
+        certain: Whether a person would take it for a live secret. False for what is replaced out of caution only.
+    """
+
+    kind: str
+    pointer: str
+    line: int = 0
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One flow of a file, in the file's own form: what checks read and fixes change.
+
+    Attributes:
+        file: Name of the file, with its folder; inside an archive `archive.zip!folder/name.json`.
+        index: Which definition of the file, from 0.
+        platform: As in `Graph.platform`.
+        name: The flow's own name, else the file's.
+        document: The whole file's JSON with secrets replaced, numbers as they are; None for a script. Shared by all
+            definitions of the file.
+        pointer: Where in `document` this definition begins; empty for the whole.
+        graph: What it does; its pointers lead into `document`.
+        secrets: Secrets that stand in it.
+        findings: What reading showed.
+        digest: `sha256:` of the file's bytes: an unchanged file need not be read again.
+        text: Source of a script, secrets replaced; empty for JSON.
+    """
+
+    file: str
+    index: int
+    platform: str
+    name: str
+    document: Any
+    graph: Graph
+    pointer: str = ""
+    secrets: tuple[Secret, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    digest: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artefact:
     """A definition in its canonical form.
 

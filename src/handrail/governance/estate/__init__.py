@@ -1,0 +1,1 @@
+"""The inventory: estates adopted, their findings kept, and kept true."""

@@ -1,0 +1,1 @@
+"""Which data matters: detectors of secrets, payment, personal and health data, and their redaction."""
