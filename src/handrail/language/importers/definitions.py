@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
 from handrail.language.importers import n8n, node_red
 from handrail.language.importers.errors import ArtefactUnknown
@@ -15,7 +16,6 @@ from handrail.language.importers.faces import platform_of, stem, workflow_id, wo
 from handrail.language.importers.model import Definition, Finding, Secret
 from handrail.language.importers.node_red_parts import node_red_nodes, parts_of
 from handrail.language.importers.normal import node_red_source
-from handrail.language.importers.secrets import pointer_segment, redact
 from handrail.language.importers.strict_json import plain, read_plain_json
 from handrail.language.importers.tree import as_dict, as_list
 
@@ -79,7 +79,7 @@ def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
     document = read_plain_json(data, filename)
     platform = platform_of(document, filename)
     clean, found = redact(document, platform)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _JSON_READERS[platform](Opened(filename, clean, digest=digest, secrets=secrets))
 
 

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, DataEdge, Edge, Graph, Input, Step, StepKind, Subflow
 from handrail.language.importers.addresses import kebab, literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactInvalid
 from handrail.language.importers.model import Finding
 from handrail.language.importers.n8n_fields import literal, object_of, read_inputs
 from handrail.language.importers.n8n_types import OUTPUTS, PLATFORM, NodeType, node_type_of, operation_of, short_type
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings, unique_keys
 
 _METHOD_FROM: Final = ("method", "requestMethod")
