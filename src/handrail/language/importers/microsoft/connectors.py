@@ -15,7 +15,8 @@ from handrail.language.importers.tree import as_dict, as_text
 _KEY: Final = re.compile(r"\['\$connections'\]\['([^']{1,200})'\]|parameters\('\$connections'\)\['([^']{1,200})'\]")
 _NUMBERED: Final = re.compile(r"[-_]\d{1,3}$")
 _CUSTOM: Final = re.compile(r"-5f[0-9a-f]{6,}(?:-[0-9a-f]{6,})*$")
-_ESCAPED: Final = re.compile(r"-([2-7][0-9a-f])(?![0-9a-f])")
+_ESCAPED: Final = re.compile(r"-(?:20|2d|2e|28|29|5f)")
+_PARAMETER: Final = re.compile(r"@\{?parameters\('((?:[^']|'')*+)'\)\}?")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -46,15 +47,17 @@ class _Api:
     connection: str = ""
 
 
-def reach_of(action: Action, references: Mapping[str, Any]) -> Reach:
+def reach_of(action: Action, references: Mapping[str, Any], defaults: Mapping[str, str]) -> Reach:
     """Return what a step reaches.
 
     Args:
         action: The step.
         references: The flow's connections by their key (`connectionReferences`, or the values of `$connections`).
+        defaults: Parameters with a fixed text, which may name the object that a step works on.
     """
     inputs = as_dict(action.body.get("inputs"))
-    api = _api(inputs, references)
+    said = as_text(as_dict(as_dict(action.body.get("metadata")).get("flowSystemMetadata")).get("swaggerOperationId"))
+    api = _api(inputs, references, said)
     if api is None:
         return _built_in(action, inputs)
     row = step_row(api.name, api.operation) or step_row(f"shared_{_bare(api.name)}", api.operation)
@@ -63,7 +66,7 @@ def reach_of(action: Action, references: Mapping[str, Any]) -> Reach:
         kind="trigger" if action.trigger else ((row.kind if row else None) or "action"),
         connector=system,
         operation=api.operation,
-        resource=_resource(system, row, api.parameters),
+        resource=_resource(system, row, api.parameters, defaults),
         credential=(api.name, api.connection) if api.connection else None,
     )
 
@@ -88,17 +91,16 @@ def _built_in(action: Action, inputs: Mapping[str, Any]) -> Reach:
     operation = row.operation if row else None
     if system == "http":
         operation = method_of(inputs) or operation
-    resource = _resource(system, row, inputs) if system else None
     if not action.trigger and system == "azure-functions":
         operation = as_text(as_dict(inputs.get("function")).get("id")).rpartition("/")[2] or operation
     if system == "azure-api-management":
         template = as_text(as_dict(inputs.get("pathTemplate")).get("template"))
         operation = f"{method_of(inputs) or 'ANY'} {template or '/'}"
     kind = "trigger" if action.trigger else ((row.kind if row else None) or "action")
-    return Reach(kind, system, operation, resource)
+    return Reach(kind, system, operation)
 
 
-def _api(inputs: Mapping[str, Any], references: Mapping[str, Any]) -> _Api | None:
+def _api(inputs: Mapping[str, Any], references: Mapping[str, Any], said: str) -> _Api | None:
     host = as_dict(inputs.get("host"))
     provider = as_dict(inputs.get("serviceProviderConfiguration"))
     if provider:
@@ -109,23 +111,26 @@ def _api(inputs: Mapping[str, Any], references: Mapping[str, Any]) -> _Api | Non
             connection=as_text(provider.get("connectionName")),
         )
     key = _connection_key(host)
-    path = as_text(inputs.get("path"))
-    api_id = as_text(host.get("apiId")) or as_text(as_dict(host.get("api")).get("id"))
+    path = as_text(inputs.get("path")) or as_text(
+        as_dict(as_dict(inputs.get("fetch")).get("pathTemplate")).get("template")
+    )
+    api = as_dict(host.get("api"))
+    api_id = as_text(host.get("apiId")) or as_text(api.get("id")) or as_text(api.get("runtimeUrl"))
     if not (api_id or key or as_text(host.get("operationId"))):
         return None
     held = as_dict(references.get(key))
     name = _api_name(api_id, held, key)
-    operation = as_text(host.get("operationId"))
+    operation = as_text(host.get("operationId")) or as_text(inputs.get("operationId")) or said
     parameters = {**as_dict(inputs.get("queries")), **as_dict(inputs.get("parameters"))}
-    if not operation:
-        parts = tuple(holed(path, HOLE).split("?")[0].split("/")[1:])
-        method = as_text(inputs.get("method")).upper()
-        operation, found = _route(name, method, parts)
+    if path:
+        method = as_text(inputs.get("method")) or as_text(as_dict(inputs.get("fetch")).get("method"))
+        routed, found = _route(name, method.upper(), tuple(holed(path, HOLE).split("?")[0].split("/")[1:]))
+        operation = operation or routed
         parameters |= found
     logical = as_text(as_dict(held.get("connection")).get("connectionReferenceLogicalName"))
     return _Api(
-        name=name if name.startswith("shared_") or not api_id else api_id.rpartition("/")[2],
-        operation=operation,
+        name=name,
+        operation=operation or None,
         parameters=parameters,
         connection=logical or as_text(held.get("connectionName")) or key,
     )
@@ -153,7 +158,7 @@ def _route(name: str, method: str, parts: tuple[str, ...]) -> tuple[str, dict[st
     for route in routes(f"shared_{_bare(name)}"):
         if route.method in {"", method} and (found := _matched(route, parts)) is not None:
             return route.operation, found
-    shown = "/".join(("", *(each if each else HOLE for each in parts)))
+    shown = "/".join(("", *(each or HOLE for each in parts)))
     return f"{method} {shown or '/'}".strip(), {}
 
 
@@ -169,10 +174,14 @@ def _matched(route: Route, parts: tuple[str, ...]) -> dict[str, str] | None:
     return found
 
 
-def _resource(system: str | None, row: Row | None, parameters: Mapping[str, Any]) -> str | None:
-    if not system or row is None or not row.objects:
+def _resource(system: str, row: Row | None, parameters: Mapping[str, Any], defaults: Mapping[str, str]) -> str | None:
+    if row is None or not row.objects:
         return None
-    values = [holed(_written(parameters, name), HOLE) for name in row.objects]
+    written = [_written(parameters, name) for name in row.objects]
+    values = [
+        holed(_PARAMETER.sub(lambda found: defaults.get(found[1].replace("''", "'"), HOLE), each), HOLE)
+        for each in written
+    ]
     if not all(values) or any(HOLE in each for each in values):
         return None
     return f"{system}:{'/'.join(each.strip('/') for each in values)}"

@@ -38,6 +38,7 @@ class FlowReader:
         self._variables = Variables(self._scopes)
         self._references = connection_references(flow)
         self._parameters = as_dict(flow.definition.get("parameters"))
+        self._defaults = dict(self._constants())
         self._credentials: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
         self._unknown: set[str] = set()
@@ -64,7 +65,7 @@ class FlowReader:
             credentials=tuple(
                 Credential(kind, name, tuple(users)) for (kind, name), users in sorted(self._credentials.items())
             ),
-            constants=self._constants(),
+            constants=self._defaults,
             hosts=tuple(sorted({host for step in steps for host in step.hosts})),
             unknown=tuple(sorted(self._unknown)),
             subflows=tuple(
@@ -75,7 +76,7 @@ class FlowReader:
         )
 
     def _step(self, action: Action) -> Step:
-        reach = reach_of(action, self._references)
+        reach = reach_of(action, self._references, self._defaults)
         inputs = as_dict(action.body.get("inputs"))
         if reach.credential:
             self._credentials[reach.credential].append(action.id)
@@ -196,30 +197,35 @@ class FlowReader:
                 yield Input(at, text, tuple(references))
 
     def _reference(self, action: Action, read: Read, at: str) -> Iterator[Reference]:
-        match read.kind:
-            case "trigger":
-                for trigger in self._scopes.triggers:
-                    yield self._from_step(action, trigger, read, at)
-            case "action" | "result":
-                found = self._scopes.find(read.name, action) if read.literal else None
-                if found is None:
-                    yield Reference("step", read.name, read.field, resolved=False)
-                    return
-                yield self._from_step(action, found, read, at)
-                if read.kind == "result":
-                    for _branch, inner in self._scopes.children(found.id):
-                        self._link(inner, found, "", found.pointer, "result")
-            case "item":
-                yield self._item(action, read, at)
-            case "variable":
-                known = bool(read.literal and self._variables.definitions.get(variable_key(read.name)))
-                if known:
-                    self._uses[variable_key(read.name)].append((action, read.field, action.pointer + at))
-                yield Reference("variable", read.name, read.field, resolved=known)
-            case "parameter" if read.name not in _OWN_PARAMETERS:
-                yield Reference("parameter", read.name, read.field, resolved=read.name in self._parameters)
-            case "environment":
-                yield Reference("environment", read.name, read.field, resolved=False)
+        if read.kind in {"trigger", "action", "result"}:
+            yield from self._of_steps(action, read, at)
+        elif read.kind == "item":
+            yield self._item(action, read, at)
+        elif read.kind == "variable":
+            known = bool(read.literal and self._variables.definitions.get(variable_key(read.name)))
+            if known:
+                self._uses[variable_key(read.name)].append((action, read.field, action.pointer + at))
+            yield Reference("variable", read.name, read.field, resolved=known)
+        elif read.kind == "parameter" and read.name not in _OWN_PARAMETERS:
+            yield Reference("parameter", read.name, read.field, resolved=read.name in self._parameters)
+        elif read.kind == "environment":
+            yield Reference("environment", read.name, read.field, resolved=False)
+
+    def _of_steps(self, action: Action, read: Read, at: str) -> Iterator[Reference]:
+        if read.kind == "trigger":
+            if action.trigger:  # its own condition, or what it splits
+                yield Reference("item", "", read.field)
+                return
+            yield from (self._from_step(action, trigger, read, at) for trigger in self._scopes.triggers)
+            return
+        found = self._scopes.find(read.name, action) if read.literal else None
+        if found is None:
+            yield Reference("step", read.name, read.field, resolved=False)
+            return
+        yield self._from_step(action, found, read, at)
+        if read.kind == "result":
+            for _branch, inner in self._scopes.children(found.id):
+                self._link(inner, found, "", found.pointer, "result")
 
     def _from_step(self, action: Action, source: Action, read: Read, at: str) -> Reference:
         self._link(source, action, read.field, action.pointer + at, "expression")
@@ -248,13 +254,11 @@ class FlowReader:
                 for field, pointer in places.get(use.id) or [("", use.pointer)]:
                     self._link(definition, use, field, pointer, f"variable:{key}")
 
-    def _constants(self) -> dict[str, str]:
-        found = {}
+    def _constants(self) -> Iterator[tuple[str, str]]:
         for name, held in self._parameters.items():
             value = as_dict(held).get("defaultValue")
             if isinstance(value, str) and value and name not in _OWN_PARAMETERS and len(value) <= _CONSTANT_MAX:
-                found[name] = value
-        return found
+                yield name, value
 
 
 def read_flow(flow: Wrapped, filename: str) -> tuple[Graph, FlowReader]:

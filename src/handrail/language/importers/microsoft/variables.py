@@ -6,6 +6,7 @@ a step in between surely replaces is gone. What nobody can tell counts as reachi
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from handrail.language.importers.microsoft.scopes import Action, Scopes, shared_depth
@@ -34,7 +35,7 @@ class Variables:
         """Yield (definition, use) for all uses of a variable; above a limit a chain through its definitions."""
         found = self.definitions.get(variable_key(name), [])
         if len(found) * len(uses) > _PAIRS_MAX:
-            yield from zip(found, found[1:], strict=False)
+            yield from pairwise(found)
             yield from ((found[-1], use) for use in uses)
             return
         for use in uses:
@@ -83,9 +84,8 @@ def defined(action: Action) -> Iterator[str]:
         for each in as_list(held.get("variables")):
             if name := as_text(as_dict(each).get("name")):
                 yield name
-    elif kind == "setvariable" or kind in _CHANGING:
-        if name := as_text(held.get("name")):
-            yield name
+    elif (kind == "setvariable" or kind in _CHANGING) and (name := as_text(held.get("name"))):
+        yield name
 
 
 def variable_key(name: str) -> str:
