@@ -4,6 +4,7 @@ Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,9 +40,25 @@ class Opened:
     secrets: tuple[Secret, ...] = ()
 
     def definition(
-        self, platform: str, graph: Graph, *, index: int = 0, pointer: str = "", findings: Sequence[Finding] = ()
+        self,
+        platform: str,
+        graph: Graph,
+        *,
+        index: int = 0,
+        pointer: str = "",
+        findings: Sequence[Finding] = (),
+        secrets: Sequence[Secret] | None = None,
     ) -> Definition:
-        """Return one definition of this file, with the secrets that stand below its pointer."""
+        """Return one definition of this file.
+
+        Args:
+            platform: As in `Definition`.
+            graph: As in `Definition`; names it.
+            index: As in `Definition`.
+            pointer: As in `Definition`.
+            findings: As in `Definition`.
+            secrets: The secrets below its pointer; None takes all of the file's.
+        """
         return Definition(
             file=self.filename,
             index=index,
@@ -50,11 +67,18 @@ class Opened:
             document=self.document,
             graph=graph,
             pointer=pointer,
-            secrets=tuple(each for each in self.secrets if f"{each.pointer}/".startswith(f"{pointer}/")),
+            secrets=self.secrets if secrets is None else tuple(secrets),
             findings=tuple(findings),
             digest=self.digest,
             text=self.text,
         )
+
+    def secrets_by(self, depth: int) -> Mapping[str, Sequence[Secret]]:
+        """Return the secrets by the first segments of their pointers, this many of them."""
+        result: dict[str, list[Secret]] = defaultdict(list)
+        for each in self.secrets:
+            result["/".join(each.pointer.split("/", depth + 1)[: depth + 1])].append(each)
+        return result
 
 
 Reader = Callable[[Opened], tuple[Definition, ...]]
@@ -106,6 +130,7 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
 def _read_n8n(file: Opened) -> tuple[Definition, ...]:
     held = workflows(file.document)
     known = {workflow_id(each): workflow_name(each, file.filename) for _place, each in held if each.get("id")}
+    secrets = file.secrets_by(held[0][0].count("/"))
     result = []
     for index, (base, workflow) in enumerate(held):
         nodes = n8n.n8n_nodes(workflow, f"{file.filename}#{base}" if base else file.filename)
@@ -114,7 +139,10 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        result.append(file.definition(N8N, graph, index=index, pointer=base, findings=reader.findings))
+        inner = secrets.get(base, ())
+        result.append(
+            file.definition(N8N, graph, index=index, pointer=base, findings=reader.findings, secrets=inner)
+        )
     return tuple(result)
 
 
