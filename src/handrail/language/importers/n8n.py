@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, Edge, Graph, Step, Subflow
 from handrail.language.importers.addresses import kebab, literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactInvalid
 from handrail.language.importers.model import Finding
 from handrail.language.importers.n8n_types import OUTPUTS, kind_of, operation_of, short_type, system_of
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings, unique_keys
 
 PLATFORM: Final = "n8n"

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from handrail.kernel.canonical import digest
 from handrail.kernel.errors import Invalid
+from handrail.language.classify import Found, redact, redact_text
 from handrail.language.graph import Graph
 from handrail.language.importers import n8n, node_red
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown, ArtefactUnknown
 from handrail.language.importers.model import Artefact, Finding, Part
 from handrail.language.importers.node_red_parts import cut_part, is_node_red, node_red_nodes, parts_of
 from handrail.language.importers.normal import n8n_source, node_red_source
-from handrail.language.importers.secrets import Found, redact, redact_text
 from handrail.language.importers.strict_json import read_json
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
