@@ -11,7 +11,7 @@ from handrail.governance.checks.fixes.splice import splice
 from handrail.governance.checks.json_patch import PatchInvalid
 from handrail.governance.checks.model import Finding, Fix
 from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
-from handrail.language.importers.secrets import redact_text
+from handrail.language.classify import redact_text
 from handrail.language.leaks import Boundary
 
 Key = tuple[int, str]
