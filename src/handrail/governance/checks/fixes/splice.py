@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.governance.checks.json_patch import PatchInvalid, tokens
-from handrail.language.importers import positions
 from handrail.language.classify import redact_text
+from handrail.language.importers import positions
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 
