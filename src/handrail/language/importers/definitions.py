@@ -79,7 +79,7 @@ def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
     document = read_plain_json(data, filename)
     platform = platform_of(document, filename)
     clean, found = redact(document, platform)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _JSON_READERS[platform](Opened(filename, clean, digest=digest, secrets=secrets))
 
 

@@ -14,13 +14,13 @@ def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
     except OSError as error:
         yield found.name, b"", _failed(found.name, Invalid(f"The file cannot be read: {error.strerror}.", place=found.name))
         return
-    if not data.startswith(b"PK\x03\x04"):
+    from handrail.language.importers.archives import is_archive, open_archive
+
+    if not is_archive(data):
         yield found.name, data, None
         return
-    from handrail.language.importers import read_archive
-
     try:
-        for name, inner in read_archive(data, found.name):
+        for name, inner in open_archive(data, found.name):
             yield name, inner, None
     except HandrailError as error:
         yield found.name, b"", _failed(found.name, error)
