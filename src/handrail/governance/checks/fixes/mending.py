@@ -71,15 +71,15 @@ def mend(
     """Apply the mechanical fixes of a file one after the other, each only if it helps.
 
     Args:
-        keys: Which findings; all of them by default.
-        rules: Only findings of these rules; all by default.
+        keys: Which findings. By default all but notes: to remove a step that does nothing is for somebody to ask for.
+        rules: Only findings of these rules, notes too.
     """
     now = report or check_file(data, filename, boundary)
     wanted = [
         (index, key)
         for index, each in enumerate(now.checked)
         for key, finding in keyed(each.findings, each.definition.graph.steps)
-        if (keys is None or (index, key) in keys) and (not rules or finding.rule in rules)
+        if ((index, key) in keys if keys is not None else finding.rule in rules if rules else finding.severity != "note")
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []

@@ -14,7 +14,7 @@ _DESTROYS: Final = re.compile(
 _WRITES: Final = re.compile(
     r"(?:^|[._-])(?:create|send|post|add|append|insert|upload|reply|publish|invite|write|set|push|put|patch)", re.I
 )
-_AGENT_TYPES: Final = frozenset({"agent", "agentTool", "openAiAssistant", "mcpTrigger"})
+_SENDS: Final = re.compile(r"\bfetch\s*\(|httpRequest|\baxios\b|\brequests?\b\s*[.(]|\burllib\b")
 _READS_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,8 +74,10 @@ def _destroys(tool: Step) -> bool:
 
 def _writes(tool: Step) -> bool:
     short = tool.type.rsplit(".", 1)[-1]
-    if tool.kind == "code" or short in {"executeCommandTool", "toolCode"}:
+    if short == "executeCommandTool":
         return True
+    if tool.kind == "code":
+        return any(_SENDS.search(held.text) for held in tool.inputs)
     if tool.method:
         return tool.method not in _READS_METHODS
     return bool(_WRITES.search(_operation(tool)))
