@@ -68,7 +68,10 @@ def check(
     progress.end()
     _print(held, output, fail_on)
     fails = _ORDER[: _ORDER.index(fail_on) + 1]
-    count = {severity: sum(each.severity == severity for item in held for each in item.report.findings) for severity in _ORDER}
+    count = {
+        severity: sum(each.severity == severity for item in held for each in item.report.findings)
+        for severity in _ORDER
+    }
     say(", ".join(f"{count[each]} {each}{'s'[: count[each] != 1]}" for each in _ORDER))
     sys.exit(REFUSED if any(count[each] for each in fails) else 0)
 
@@ -109,9 +112,7 @@ def _checked(paths: tuple[str, ...], boundary: Any, progress: Progress) -> Itera
             yield Held(name, report, shown(data, report), data)
 
 
-def _filtered(
-    held: Held, wanted: frozenset[str], known: frozenset[tuple[str, int, str]], *, notes: bool
-) -> FileReport:
+def _filtered(held: Held, wanted: frozenset[str], known: frozenset[tuple[str, int, str]], *, notes: bool) -> FileReport:
     checked = []
     for each in held.report.checked:
         own = keyed(each.findings, each.definition.graph.steps)

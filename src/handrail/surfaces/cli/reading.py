@@ -12,7 +12,11 @@ def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
     try:
         data = found.read()
     except OSError as error:
-        yield found.name, b"", _failed(found.name, Invalid(f"The file cannot be read: {error.strerror}.", place=found.name))
+        yield (
+            found.name,
+            b"",
+            _failed(found.name, Invalid(f"The file cannot be read: {error.strerror}.", place=found.name)),
+        )
         return
     from handrail.language.importers.archives import is_archive, open_archive
 

@@ -19,7 +19,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "backup": ("backup", "backup", "Write everything but the vault's key into one file."),
     "calls": ("calls", "calls", "Calls, errors and p95 of an app, by operation or over time."),
     "catalog": ("catalog", "catalog", "The catalog: search it, count it, repair its index."),
-    "check": ("checking", "check", "Say what is wrong with flows, and how to fix it; ends with 1 when something blocks."),
+    "check": (
+        "checking",
+        "check",
+        "Say what is wrong with flows, and how to fix it; ends with 1 when something blocks.",
+    ),
     "client": ("clients", "client", "What an app signs in with."),
     "connect": ("connect", "connect", "A local address that always holds a fresh token."),
     "connection": ("connections", "connection", "Connections: list, show, calls, apply, remove."),

@@ -70,7 +70,10 @@ def rows_of(found: Found, boundary: Any) -> Iterator[dict[str, Any]]:
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    count = {severity: sum(each["severity"] == severity for each in row["findings"]) for severity in ("block", "warn", "note")}
+    count = {
+        severity: sum(each["severity"] == severity for each in row["findings"])
+        for severity in ("block", "warn", "note")
+    }
     return {
         "file": printable(row["file"]),
         "name": printable(row["name"]) if not row["error"] else printable(row["error"]["text"]),

@@ -79,7 +79,9 @@ def mend(
         (index, key)
         for index, each in enumerate(now.checked)
         for key, finding in keyed(each.findings, each.definition.graph.steps)
-        if ((index, key) in keys if keys is not None else finding.rule in rules if rules else finding.severity != "note")
+        if (
+            (index, key) in keys if keys is not None else finding.rule in rules if rules else finding.severity != "note"
+        )
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []

@@ -24,7 +24,9 @@ def make(look: Look, finding: Finding) -> Offer | None:
     if finding.rule == "hardcoded-secret" and isinstance(held, str):
         return _secret(look, finding, step.name, held)
     if finding.rule == "plain-http" and isinstance(held, str) and "http://" in held.lower():
-        return Offer("Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),))
+        return Offer(
+            "Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),)
+        )
     if finding.rule == "unauthenticated-endpoint":
         if look.platform != "power-automate":
             return Offer("Allow only signed-in callers: an authorization policy in the workflow's access control.")

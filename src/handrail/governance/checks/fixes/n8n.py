@@ -17,7 +17,8 @@ _ASKS: Final = {
 }
 # What is repeated when a call fails and may have worked: reading and asking a model, never sending twice.
 _READS: Final = re.compile(
-    r"(?:^|\.)(?:get|getall|getmany|read|search|list|find|lookup|download|select|query|count|exists|info)", re.IGNORECASE
+    r"(?:^|\.)(?:get|getall|getmany|read|search|list|find|lookup|download|select|query|count|exists|info)",
+    re.IGNORECASE,
 )
 _ROWS: Final = re.compile(r"/parameters/(headerParameters|queryParameters)(Ui)?/(parameters|parameter)/(\d+)/value$")
 _QUOTED: Final = re.compile(r"""(["'`])((?:Bearer |Basic |Token )?)\[secret: ([a-z-]+)\]\1""")
@@ -56,7 +57,9 @@ def _retry(look: Look) -> Offer:
     calling = [step for step in look.steps.values() if not step.disabled and _calls(step)]
     safe = [step for step in calling if _may_repeat(step)]
     if not safe:
-        return Offer("Add an Error Trigger that tells somebody, or say at each step that calls out what to do on failure.")
+        return Offer(
+            "Add an Error Trigger that tells somebody, or say at each step that calls out what to do on failure."
+        )
     operations = [
         operation
         for step in safe
@@ -94,9 +97,19 @@ def _unwire(look: Look, finding: Finding) -> Offer | None:
         gone = [i for i, each in enumerate(held) if isinstance(each, dict) and each.get("node") not in names]
         source = finding.pointer.rsplit("/", 3)
         if len(gone) < len(held) or not gone:
-            return Offer("Remove the wire.", tuple(drop(f"{finding.pointer}/{i}") for i in reversed(gone))) if gone else None
-        return Offer("Remove the wire.", tuple(drop(f"{finding.pointer}/{i}") for i in reversed(gone)) if source else ())
-    return Offer("Remove the wires of a step that isn't there.", (drop(finding.pointer),)) if isinstance(held, dict) else None
+            return (
+                Offer("Remove the wire.", tuple(drop(f"{finding.pointer}/{i}") for i in reversed(gone)))
+                if gone
+                else None
+            )
+        return Offer(
+            "Remove the wire.", tuple(drop(f"{finding.pointer}/{i}") for i in reversed(gone)) if source else ()
+        )
+    return (
+        Offer("Remove the wires of a step that isn't there.", (drop(finding.pointer),))
+        if isinstance(held, dict)
+        else None
+    )
 
 
 def _secret(look: Look, finding: Finding, step: Step) -> Offer | None:
@@ -155,7 +168,7 @@ def _without(look: Look, step: Step) -> Offer | None:
         return None
     pointer = look.definition.pointer
     key = step.name.replace("~", "~0").replace("/", "~1")
-    also = [drop(f"{pointer}/{part}/{key}") for part in ("connections", "pinData") if look.holds(f"{pointer}/{part}/{key}")]
+    also = [
+        drop(f"{pointer}/{part}/{key}") for part in ("connections", "pinData") if look.holds(f"{pointer}/{part}/{key}")
+    ]
     return Offer("Remove the step.", (*also, drop(step.pointer)))
-
-

@@ -18,7 +18,9 @@ def make(look: Look, finding: Finding) -> Offer | None:
         return None
     held = resolve(look.definition.document, finding.pointer, None)
     if finding.rule == "plain-http" and isinstance(held, str) and "http://" in held.lower():
-        return Offer("Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),))
+        return Offer(
+            "Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),)
+        )
     if finding.rule == "tls-not-verified" and held is False:
         return Offer("Verify the certificate.", (put(finding.pointer, True),))
     if finding.rule in {"unwired-step", "disabled-step"} and step.id not in look.wired and not _is_named(look, step.id):

@@ -33,9 +33,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
 def _secret(finding: Finding, lines: list[str], old: str) -> Offer | None:
     assigned = _ASSIGNED.match(old)
     name = name_for(assigned[1] if assigned else finding.step.rpartition(".")[2], "" if assigned else "secret")
-    new = _QUOTED.sub(
-        lambda found: (f'"{found[3]}" + ' if found[3] else "") + f'os.environ["{name}"]', old, count=1
-    )
+    new = _QUOTED.sub(lambda found: (f'"{found[3]}" + ' if found[3] else "") + f'os.environ["{name}"]', old, count=1)
     words = f"Read it from the environment variable {name}, and replace the secret at its issuer."
     if new == old:
         return Offer(words)

@@ -22,7 +22,9 @@ def junit(files: Iterable[tuple[str, FileReport, Shown]], fails: frozenset[str])
     suites = [_suite(file, report, text, fails) for file, report, text in files]
     tests, failures = sum(each[1] for each in suites), sum(each[2] for each in suites)
     head = f'<testsuites name="handrail" tests="{tests}" failures="{failures}" errors="0">'
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *(each[0] for each in suites), "</testsuites>", ""])
+    return "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', head, *(each[0] for each in suites), "</testsuites>", ""]
+    )
 
 
 def _suite(file: str, report: FileReport, text: Shown, fails: frozenset[str]) -> tuple[str, int, int]:
@@ -37,9 +39,7 @@ def _suite(file: str, report: FileReport, text: Shown, fails: frozenset[str]) ->
     return "\n".join([head, *(body for body, _ in cases), "  </testsuite>"]), len(cases), failures
 
 
-def _case(
-    file: str, name: str, findings: Iterable[Finding], text: Shown, fails: frozenset[str]
-) -> tuple[str, bool]:
+def _case(file: str, name: str, findings: Iterable[Finding], text: Shown, fails: frozenset[str]) -> tuple[str, bool]:
     held = list(findings)
     failing = [each for each in held if each.severity in fails]
     rest = [each for each in held if each.severity not in fails]
@@ -48,7 +48,9 @@ def _case(
         first = failing[0]
         words = f"{len(failing)} finding{'s'[: len(failing) != 1]}: {first.text}"
         body = "\n".join(_line(file, each, text) for each in failing)
-        lines.append(f"      <failure type={_attribute(first.rule)} message={_attribute(words)}>{_text(body)}</failure>")
+        lines.append(
+            f"      <failure type={_attribute(first.rule)} message={_attribute(words)}>{_text(body)}</failure>"
+        )
     if rest:
         body = "\n".join(_line(file, each, text) for each in rest)
         lines.append(f"      <system-out>{_text(body)}</system-out>")

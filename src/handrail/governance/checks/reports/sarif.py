@@ -81,7 +81,11 @@ def _result(file: str, index: str, key: str, finding: Finding, text: Shown) -> d
     }
     if finding.step or finding.pointer:
         location["logicalLocations"] = [
-            {"name": printable(finding.step or finding.pointer), "fullyQualifiedName": printable(finding.pointer), "kind": "element"}
+            {
+                "name": printable(finding.step or finding.pointer),
+                "fullyQualifiedName": printable(finding.pointer),
+                "kind": "element",
+            }
         ]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -89,7 +93,11 @@ def _result(file: str, index: str, key: str, finding: Finding, text: Shown) -> d
         "level": _LEVELS[finding.severity],
         "message": {"text": message},
         "locations": [location],
-        "partialFingerprints": {"handrailFinding/v1": hashlib.sha256(f"{file}\0{index}\0{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]},
+        "partialFingerprints": {
+            "handrailFinding/v1": hashlib.sha256(
+                f"{file}\0{index}\0{key}".encode("utf-8", "surrogatepass")
+            ).hexdigest()[:32]
+        },
         "properties": {"refs": list(finding.refs), "evidence": _plain(finding.evidence)},
     }
     path = finding.evidence.get("path")
@@ -116,7 +124,12 @@ def _fix(location: Mapping[str, Any], text: str, changes: Iterable[tuple[int, st
                 "artifactLocation": where,
                 "replacements": [
                     {
-                        "deletedRegion": {"startLine": number, "startColumn": 1, "endLine": number, "endColumn": len(old) + 1},
+                        "deletedRegion": {
+                            "startLine": number,
+                            "startColumn": 1,
+                            "endLine": number,
+                            "endColumn": len(old) + 1,
+                        },
                         "insertedContent": {"text": new},
                     }
                     for number, old, new in changes

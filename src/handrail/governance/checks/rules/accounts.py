@@ -21,7 +21,13 @@ def _store(look: Look, step: Step) -> Iterator[Finding]:
             if said in {"My Drive", "root"} or (isinstance(held, dict) and held.get("cachedResultName") == "My Drive"):
                 yield _personal(look, step, "Google's 'My Drive'", f"{step.pointer}/parameters/{field}")
                 return
-    if step.connector in {"onedrive", "one-drive", "microsoft-one-drive", "onedriveforbusiness", "onedrive-for-business"}:
+    if step.connector in {
+        "onedrive",
+        "one-drive",
+        "microsoft-one-drive",
+        "onedriveforbusiness",
+        "onedrive-for-business",
+    }:
         yield _personal(look, step, "somebody's OneDrive", "")
 
 

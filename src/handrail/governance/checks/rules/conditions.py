@@ -76,7 +76,9 @@ def _microsoft(raw: dict[str, Any]) -> Iterator[str]:
         if isinstance(held, dict):
             for key, each in held.items():
                 lowered = key.lower()
-                if lowered in {"equals", "greater", "less", "greaterorequals", "lessorequals"} and isinstance(each, list):
+                if lowered in {"equals", "greater", "less", "greaterorequals", "lessorequals"} and isinstance(
+                    each, list
+                ):
                     if len(each) == 2 and all(
                         isinstance(side, (int, bool)) or (isinstance(side, str) and "@" not in side) for side in each
                     ):
