@@ -10,9 +10,11 @@ from handrail.language.importers.n8n_references import Language, read_references
 from handrail.language.importers.packs import Part, Row
 
 CODE_FIELDS: Final = frozenset({"jsCode", "pythonCode", "functionCode", "code"})
+_LANGUAGES: Final[Mapping[str, Language]] = {"pythonCode": "python", "functionCode": "function"}
 # what the editor remembers of a choice, beside the chosen value
 _REMEMBERED: Final = frozenset({"__rl", "mode", "cachedResultUrl", "cachedResultName"})
 _KEY_MAX: Final = 200
+_POINTER_MAX: Final = 2000
 _GRID: Final = re.compile(r"(?:gid=)?(\d{1,12})")
 _HEX_ID: Final = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\Z")
 # where the id stands in an address that somebody pasted in its place
@@ -58,6 +60,8 @@ def literal(value: Any) -> str:
 
 
 def _inputs(value: Any, pointer: str, names: Container[str], kind: str) -> Iterator[Input]:
+    if len(pointer) > _POINTER_MAX:
+        return
     items = value.items() if isinstance(value, dict) else enumerate(value)
     located = isinstance(value, dict) and value.get("__rl") is True
     for key, held in items:
@@ -75,7 +79,7 @@ def _references(text: str, key: Any, names: Container[str], kind: str) -> tuple[
     if text[0] == "=" or ("{{" in text and kind != "code"):
         return read_references(text, names)
     if kind == "code" and key in CODE_FIELDS:
-        language: Language = "python" if key == "pythonCode" else "javascript"
+        language: Language = _LANGUAGES.get(key, "javascript")
         return read_references(text, names, language)
     return ()
 
