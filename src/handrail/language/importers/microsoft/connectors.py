@@ -14,7 +14,7 @@ from handrail.language.importers.tree import as_dict, as_text
 
 _KEY: Final = re.compile(r"\['\$connections'\]\['([^']{1,200})'\]|parameters\('\$connections'\)\['([^']{1,200})'\]")
 _NUMBERED: Final = re.compile(r"[-_]\d{1,3}$")
-_CUSTOM: Final = re.compile(r"-5f[0-9a-f]{6,}(?:-[0-9a-f]{6,})*$")
+_CUSTOM: Final = re.compile(r"-5f[0-9a-f]{6,}(?:-[0-9a-f]+)*$")
 _ESCAPED: Final = re.compile(r"-(?:20|2d|2e|28|29|5f)")
 _PARAMETER: Final = re.compile(r"@\{?parameters\('((?:[^']|'')*+)'\)\}?")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
