@@ -84,9 +84,9 @@ def method_of(inputs: Mapping[str, Any]) -> str | None:
 
 
 def _built_in(action: Action, inputs: Mapping[str, Any]) -> Reach:
-    variants = (f"trigger:{action.type}.{as_text(action.body.get('kind'))}", f"trigger:{action.type}")
-    named = next((row for each in variants if (row := step_row(each))), None) if action.trigger else None
-    row = named or (None if action.trigger and action.type.lower() == "request" else step_row(action.type))
+    prefix = "trigger:" if action.trigger else ""
+    names = (f"{prefix}{action.type}.{as_text(action.body.get('kind'))}", f"{prefix}{action.type}")
+    row = next((found for each in names if (found := step_row(each))), None)
     system = row.system if row else None
     operation = row.operation if row else None
     if system == "http":
