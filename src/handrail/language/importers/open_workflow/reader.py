@@ -231,10 +231,12 @@ class WorkflowReader:
         ways = [("0", as_text(task.body.get("then")), "/then")]
         if task.verb == "switch":
             cases = [
-                (name, as_dict(case)) for each in as_list(task.body["switch"]) for name, case in as_dict(each).items()
+                (name, as_dict(case), f"/switch/{index}/{pointer_segment(name)}/then")
+                for index, each in enumerate(as_list(task.body["switch"]))
+                for name, case in as_dict(each).items()
             ]
-            ways = [(name, as_text(case.get("then")), f"/switch/{name}") for name, case in cases]
-            if all("when" in case for _name, case in cases):
+            ways = [(name, as_text(case.get("then")), at) for name, case, at in cases]
+            if all("when" in case for _name, case, _at in cases):
                 ways.append(("0", "", ""))
         elif "if" in task.body and ways[0][1] not in {"", "continue"}:
             ways.append(("0", "", ""))
