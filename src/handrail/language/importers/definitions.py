@@ -140,7 +140,9 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
         )
         graph = reader.read()
         inner = secrets.get(base, ())
-        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner))
+        result.append(
+            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner)
+        )
     return tuple(result)
 
 
