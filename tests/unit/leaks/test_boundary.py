@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from tests.rigs.flows import graph_of, node
 
 from handrail.language.leaks import BoundaryInvalid, analyse, default_boundary, read_boundary
-from tests.rigs.flows import graph_of, node
 
 
 def boundary(**document: Any) -> Any:

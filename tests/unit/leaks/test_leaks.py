@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from tests.rigs.flows import graph_of, node
 
 from handrail.language.graph import Graph
 from handrail.language.leaks import Boundary, Leak, analyse, default_boundary
-from tests.rigs.flows import graph_of, node
 
 MAIL = node("New mail", "gmailTrigger")
 MODEL = node("Model", "lmChatOpenAi")
