@@ -33,7 +33,7 @@ def _red(*nodes: dict) -> bytes:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"definition": {"triggers": {}, "actions": {}}}', "Power Automate"),
+        ('{"definition": {"triggers": {}}}', "its actions are missing"),
         ('{"$": "0123abcd"}', "credentials file"),
         ('[{"id": "1", "name": "x", "type": "slackApi", "data": "U2F"}]', "credentials"),
         ('{"openapi": "3.1.0"}', "OpenAPI"),
