@@ -19,7 +19,8 @@ _KEY_MAX: Final = 200
 # names that mean another thing for each account, and what a template leaves to be filled in
 _ONES_OWN: Final = frozenset({"root", "primary", "me"})
 _GAP: Final = re.compile(
-    r"^[<\[{(].*[>\]})]$|(?:^|[\W_])(?:your|insert|replace|update|change|enter|put|placeholder|todo|x{4,20})(?:$|[\W_])",
+    r"^[<\[{(].*[>\]})]$|\[secret: "
+    r"|(?:^|[\W_])(?:your|placeholder|todo|x{4,20}|(?:update|change|replace)[\W_]?(?:me|this))(?:$|[\W_])",
     re.IGNORECASE | re.DOTALL,
 )
 _POINTER_MAX: Final = 2000
