@@ -4,11 +4,13 @@ Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
 from handrail.language.importers import microsoft, n8n, node_red, open_workflow
 from handrail.language.importers.errors import ArtefactUnknown
@@ -16,7 +18,6 @@ from handrail.language.importers.faces import platform_of, stem, workflow_id, wo
 from handrail.language.importers.model import Definition, Finding, Secret
 from handrail.language.importers.node_red_parts import node_red_nodes, parts_of
 from handrail.language.importers.normal import node_red_source
-from handrail.language.importers.secrets import pointer_segment, redact
 from handrail.language.importers.strict_json import plain, read_plain_json
 from handrail.language.importers.tree import as_dict, as_list
 
@@ -40,9 +41,25 @@ class Opened:
     secrets: tuple[Secret, ...] = ()
 
     def definition(
-        self, platform: str, graph: Graph, *, index: int = 0, pointer: str = "", findings: Sequence[Finding] = ()
+        self,
+        platform: str,
+        graph: Graph,
+        *,
+        index: int = 0,
+        pointer: str = "",
+        findings: Sequence[Finding] = (),
+        secrets: Sequence[Secret] | None = None,
     ) -> Definition:
-        """Return one definition of this file, with the secrets that stand below its pointer."""
+        """Return one definition of this file.
+
+        Args:
+            platform: As in `Definition`.
+            graph: As in `Definition`; names it.
+            index: As in `Definition`.
+            pointer: As in `Definition`.
+            findings: As in `Definition`.
+            secrets: The secrets below its pointer; None takes all of the file's.
+        """
         return Definition(
             file=self.filename,
             index=index,
@@ -51,11 +68,18 @@ class Opened:
             document=self.document,
             graph=graph,
             pointer=pointer,
-            secrets=tuple(each for each in self.secrets if f"{each.pointer}/".startswith(f"{pointer}/")),
+            secrets=self.secrets if secrets is None else tuple(secrets),
             findings=tuple(findings),
             digest=self.digest,
             text=self.text,
         )
+
+    def secrets_by(self, depth: int) -> Mapping[str, Sequence[Secret]]:
+        """Return the secrets by the first segments of their pointers, this many of them."""
+        result: dict[str, list[Secret]] = defaultdict(list)
+        for each in self.secrets:
+            result["/".join(each.pointer.split("/", depth + 1)[: depth + 1])].append(each)
+        return result
 
 
 Reader = Callable[[Opened], tuple[Definition, ...]]
@@ -80,7 +104,7 @@ def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
     document = read_plain_json(data, filename)
     platform = platform_of(document, filename)
     clean, found = redact(document, platform)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _JSON_READERS[platform](Opened(filename, clean, digest=digest, secrets=secrets))
 
 
@@ -107,6 +131,7 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
 def _read_n8n(file: Opened) -> tuple[Definition, ...]:
     held = workflows(file.document)
     known = {workflow_id(each): workflow_name(each, file.filename) for _place, each in held if each.get("id")}
+    secrets = file.secrets_by(held[0][0].count("/"))
     result = []
     for index, (base, workflow) in enumerate(held):
         nodes = n8n.n8n_nodes(workflow, f"{file.filename}#{base}" if base else file.filename)
@@ -115,7 +140,10 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings))
+        inner = secrets.get(base, ())
+        result.append(
+            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner)
+        )
     return tuple(result)
 
 
@@ -168,11 +196,27 @@ def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[F
 
 
 def _read_microsoft(file: Opened) -> tuple[Definition, ...]:
+    flows = microsoft.flows_of(file.document, file.filename)
+    inner: dict[str, list[Secret]] = {flow.holder_pointer: [] for flow in flows}
+    for each in file.secrets:
+        held = each.pointer
+        while held and held not in inner:
+            held = held.rpartition("/")[0]
+        # What stands beside the flows of a file, such as a template's parameters, may be in any of them.
+        for listed in [inner[held]] if held in inner else inner.values():
+            listed.append(each)
     result = []
-    for index, flow in enumerate(microsoft.flows_of(file.document, file.filename)):
+    for index, flow in enumerate(flows):
         graph, reader = microsoft.read_flow(flow, file.filename)
         result.append(
-            file.definition(flow.platform, graph, index=index, pointer=flow.holder_pointer, findings=reader.findings)
+            file.definition(
+                flow.platform,
+                graph,
+                index=index,
+                pointer=flow.holder_pointer,
+                findings=reader.findings,
+                secrets=inner[flow.holder_pointer],
+            )
         )
     return tuple(result)
 
@@ -195,7 +239,7 @@ def _open_open_workflow(name: str, source: dict[str, Any]) -> tuple[Graph, Seque
 def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
     document = open_workflow.read_document(data, filename)
     clean, found = redact(document, open_workflow.PLATFORM)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
 
 

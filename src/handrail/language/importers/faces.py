@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
+from handrail.language.classify import redact_text
 from handrail.language.importers import microsoft, open_workflow
 from handrail.language.importers.errors import ArtefactUnknown
 from handrail.language.importers.node_red_parts import is_node_red
-from handrail.language.importers.secrets import redact_text
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 READABLE: Final = (

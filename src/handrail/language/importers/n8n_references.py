@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from handrail.language.graph import Reference
 
-Language = Literal["expression", "javascript", "python"]
+Language = Literal["expression", "javascript", "function", "python"]
+"""`function` is the code of the old Function nodes, where `item` and `items` are what comes in."""
 
 _STRING: Final = r"""(?:"((?:[^"\\\n]|\\.){0,300}+)"|'((?:[^'\\\n]|\\.){0,300}+)'|`((?:[^`\\]|\\.){0,300}+)`)"""
 _NAME: Final = r"[A-Za-z_$][\w$]{0,200}+"
@@ -21,7 +22,7 @@ _START: Final = re.compile(
       | [$_]node\b\s{{0,20}}+ (?: \[\s{{0,20}}+ {_STRING} \s{{0,20}}+\] | \.\s{{0,20}}+ ({_NAME}) )
       | [$_](?:items|getPairedItem)\s{{0,20}}+\(\s{{0,20}}+ {_STRING} \s{{0,20}}+
       | [$_](?i:fromai)\s{{0,20}}+\(\s{{0,20}}+ (?: {_STRING} )?
-      | ([$_](?:json|binary|input|vars|env|items|item)|(?<!\.)items)\b
+      | ([$_](?:json|binary|input|vars|env|items|item)|(?<!\.)items?)\b
       )
     """,
     re.VERBOSE,
@@ -40,11 +41,13 @@ _PART: Final = re.compile(
     re.VERBOSE,
 )
 _ARGUMENTS: Final = re.compile(r"[^()]{0,300}+\)")
-_COMMENTS: Final = {
-    "expression": None,
-    "javascript": re.compile(r"^[ \t]*+//.*$|/\*(?:[^*]|\*(?!/))*+\*/", re.MULTILINE),
+_LINE_COMMENT: Final = {
+    "javascript": re.compile(r"^[ \t]*+//.*$", re.MULTILINE),
+    "function": re.compile(r"^[ \t]*+//.*$", re.MULTILINE),
     "python": re.compile(r"^[ \t]*+#.*$", re.MULTILINE),
 }
+_BEFORE_COMMENT: Final = frozenset(" \t\r\n;{}(),")
+_PARTS_MAX: Final = 32
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ITEM_OF: Final = frozenset({"item", "first", "last", "all", "itemMatching", "pairedItem"})
 _NO_DATA: Final = frozenset({"params", "isExecuted", "context", "runIndex", "parameter", "name", "constructor"})
@@ -59,12 +62,12 @@ def read_references(text: str, names: Container[str], language: Language = "expr
         names: The steps that the flow has.
         language: What the text is.
     """
-    if "$" not in text and language == "expression":
-        return ()
     if language == "expression":
         text = _between_braces(text)
-    elif comments := _COMMENTS[language]:
-        text = comments.sub("", text) if "//" in text or "/*" in text or "#" in text else text
+        if "$" not in text:
+            return ()
+    else:
+        text = _without_comments(text, language)
     found = (_reference(text, each, names, language) for each in _START.finditer(text))
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
@@ -72,6 +75,22 @@ def read_references(text: str, names: Container[str], language: Language = "expr
 def _between_braces(text: str) -> str:
     begin, end = text.find("{{"), text.rfind("}}")
     return text[begin + 2 : end] if 0 <= begin < end else ""
+
+
+def _without_comments(text: str, language: Language) -> str:
+    """Return code without block comments and lines that are comments; what stands behind code on its line stays."""
+    if language != "python" and "/*" in text:
+        kept = []
+        at = 0
+        while (begin := text.find("/*", at)) >= 0:
+            inside = begin > 0 and text[begin - 1] not in _BEFORE_COMMENT  # a text such as '*/*'
+            end = begin + 2 if inside else text.find("*/", begin + 2) + 2
+            if end < begin + 2:
+                break
+            kept.append(text[at:end] if inside else text[at:begin])
+            at = end
+        text = "".join((*kept, text[at:]))
+    return _LINE_COMMENT[language].sub("", text)
 
 
 def _reference(text: str, start: re.Match[str], names: Container[str], language: Language) -> Reference | None:
@@ -100,11 +119,11 @@ def _plain(text: str, start: re.Match[str], name: str, language: Language) -> Re
         first = next(_parts(text, start.end()), None)
         kind: Literal["variable", "environment"] = "variable" if bare == "vars" else "environment"
         return Reference(kind, first[0]) if first and not first[1] else None
-    if name == "items" and language == "expression":
+    if name in {"items", "item"} and not (language == "function" or (language == "javascript" and name == "items")):
         return None
     parts = list(_parts(text, start.end()))
-    if bare == "json":
-        return Reference("item", field=_path(parts))
+    if bare == "json" or name == "item":
+        return Reference("item", field=_path(parts[1:] if parts[:1] == [("json", False)] else parts))
     if bare == "binary":
         return Reference("item", field=_joined("binary", _path(parts)))
     if parts and parts[0][0] in _NO_DATA:
@@ -114,7 +133,10 @@ def _plain(text: str, start: re.Match[str], name: str, language: Language) -> Re
 
 def _parts(text: str, at: int) -> Iterator[tuple[str, bool]]:
     """Yield the names behind a value, and whether each is called."""
-    while part := _PART.match(text, at):
+    for _ in range(_PARTS_MAX):
+        part = _PART.match(text, at)
+        if part is None:
+            return
         name, double, single, index, call = part.groups()
         at = part.end()
         yield _unescaped(name or double or single or index or ""), call is not None

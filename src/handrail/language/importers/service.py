@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handrail.kernel.canonical import digest
 from handrail.kernel.errors import Invalid
+from handrail.language.classify import Found, redact
 from handrail.language.graph import Graph
 from handrail.language.importers import microsoft, n8n, node_red, open_workflow
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown
@@ -13,7 +14,6 @@ from handrail.language.importers.faces import platform_of, stem, workflow_id, wo
 from handrail.language.importers.model import Artefact, Finding, Part
 from handrail.language.importers.node_red_parts import cut_part, node_red_nodes, parts_of
 from handrail.language.importers.normal import n8n_source, node_red_source
-from handrail.language.importers.secrets import Found, redact
 from handrail.language.importers.strict_json import read_json
 from handrail.language.importers.tree import as_list, strings
 

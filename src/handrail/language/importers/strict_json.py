@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from handrail.language.classify import redact_text
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
-from handrail.language.importers.secrets import redact_text
 
 SIZE_MAX: Final = 8 * 1024 * 1024
 DEPTH_MAX: Final = 100

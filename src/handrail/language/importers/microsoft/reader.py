@@ -13,7 +13,7 @@ from handrail.language.importers.microsoft.scopes import INNER, Action, Scopes
 from handrail.language.importers.microsoft.variables import Variables, variable_key
 from handrail.language.importers.microsoft.wrapper import Wrapped
 from handrail.language.importers.model import Finding
-from handrail.language.importers.secrets import pointer_segment
+from handrail.language.classify import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 _NOT_READ: Final = INNER | {"type", "kind", "runAfter", "metadata", "description", "runtimeConfiguration"}

@@ -10,7 +10,7 @@ from handrail.language.importers.addresses import HOLE, literal_hosts, read_addr
 from handrail.language.importers.model import Finding
 from handrail.language.importers.open_workflow.document import PLATFORM, START, Task, tasks_of
 from handrail.language.importers.open_workflow.expressions import Read, holed, reads, template_reads
-from handrail.language.importers.secrets import pointer_segment
+from handrail.language.classify import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 _LOGIC: Final = frozenset({"set", "switch", "try", "for", "fork", "wait", "do", "raise"})
