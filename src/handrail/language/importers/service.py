@@ -120,7 +120,7 @@ def _read_node_red(document: Any, filename: str, part: str | None) -> Artefact:
         nodes, name, chosen = cut_part(nodes, tab.id), tab.label, tab.id
     source = node_red_source(nodes, rest)
     places = {key: (node.get("x"), node.get("y")) for key, node in nodes.items()}
-    reader = node_red.FlowReader(source, name, places)
+    reader = node_red.FlowReader(source["nodes"], name, places)
     graph = reader.read()
     return Artefact(
         platform=node_red.PLATFORM,

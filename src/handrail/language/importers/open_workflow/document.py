@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handrail.language.importers.errors import ArtefactInvalid, ArtefactUnknown
 from handrail.language.classify import pointer_segment, redact_text
+from handrail.language.importers.errors import ArtefactInvalid, ArtefactUnknown
 from handrail.language.importers.tree import as_dict, as_list, as_text
 from handrail.language.manifest import ManifestInvalid, plain, read_yaml
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, DataEdge, Edge, Graph, Input, Reference, Step, StepKind, Subflow
 from handrail.language.importers.addresses import HOLE, literal_hosts, read_address
 from handrail.language.importers.model import Finding
 from handrail.language.importers.open_workflow.document import PLATFORM, START, Task, tasks_of
 from handrail.language.importers.open_workflow.expressions import Read, holed, reads, template_reads
-from handrail.language.classify import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 _LOGIC: Final = frozenset({"set", "switch", "try", "for", "fork", "wait", "do", "raise"})
