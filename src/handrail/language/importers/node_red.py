@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, Graph, Step, StepKind, Subflow
 from handrail.language.importers.addresses import literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactTooLarge
@@ -14,7 +15,6 @@ from handrail.language.importers.node_red_context import Context
 from handrail.language.importers.node_red_edges import edges_of
 from handrail.language.importers.node_red_resources import Chats, resource_of
 from handrail.language.importers.node_red_types import CONTAINERS, is_known, kind_of, operation_of, system_of
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 PLATFORM: Final = "node-red"

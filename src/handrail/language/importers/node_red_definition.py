@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from handrail.language.classify import redact_text
 from handrail.language.importers.model import Definition, Secret
 from handrail.language.importers.node_red import PLATFORM, FlowReader
 from handrail.language.importers.node_red_parts import Nodes, listed_nodes, nodes_by_id, parts_of
-from handrail.language.importers.secrets import redact_text
 from handrail.language.importers.tree import unique_keys
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.importers.node_red_text import NOTHING, Uses, in_code, typed, variable
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 _STRUCTURE: Final = frozenset(
