@@ -2,16 +2,19 @@
 
 from handrail.language.importers.python_script.definition import (
     PLATFORM,
+    SUFFIXES,
     findings_of,
     graph_of,
     is_script,
     python_definition,
     source_of,
+    unresolved_of,
 )
 from handrail.language.importers.python_script.parse import Script, parse_script
 
 __all__ = [
     "PLATFORM",
+    "SUFFIXES",
     "Script",
     "findings_of",
     "graph_of",
@@ -19,4 +22,5 @@ __all__ = [
     "parse_script",
     "python_definition",
     "source_of",
+    "unresolved_of",
 ]

@@ -412,9 +412,9 @@ class Calls:
 
 def _gives_back(row: Known, arguments: Mapping[str, Value]) -> bool:
     """Tell whether a call that could write a file gives the text back instead: `frame.to_csv()`."""
-    if row.system != "local-file" or row.operation != "write" or not row.objects or row.objects[0] == "base":
+    if row.system != "local-file" or row.operation != "write" or "base" in row.objects:
         return False
-    return not any(name in arguments for name in row.objects[0].split("|"))
+    return not any(name in arguments for name in row.objects)
 
 
 def _targets(node: ast.expr) -> Iterator[str]:
@@ -493,20 +493,14 @@ def _system(row: Known, dotted: str, texts: frozenset[str]) -> str | None:
 
 
 def _resources(row: Known, system: str | None, arguments: Mapping[str, Value], callee: Value) -> Iterator[str]:
-    parts: list[str] = []
     for place in row.objects:
-        sql = place.startswith("sql:")
-        names = place.removeprefix("sql:").split("|")
-        texts = next(
-            filter(None, (callee.base if name == "base" else _kw(arguments, name) for name in names)), frozenset()
-        )
+        sql, name = place.startswith("sql:"), place.removeprefix("sql:")
+        texts = callee.base if name == "base" else _kw(arguments, name)
         if sql:
             texts = frozenset(table for each in texts for table in tables(each))
-        if len(texts) != 1 or (not sql and "{}" in next(iter(texts))):
+        if len(texts) == 1 and system and (sql or "{}" not in next(iter(texts))):
+            yield f"{system}:{next(iter(texts))}"[:300]
             return
-        parts.append(next(iter(texts)))
-    if parts and system:
-        yield f"{system}:{'/'.join(parts)}"[:300]
 
 
 def _retries(function: Function) -> bool:

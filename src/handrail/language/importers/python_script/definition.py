@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any, Final
 
+from handrail.language.classify import redact_text
 from handrail.language.graph import Graph
 from handrail.language.importers.addresses import read_address
 from handrail.language.importers.model import Definition, Finding, Secret
 from handrail.language.importers.python_script.notes import Draft, Notes, step_of
 from handrail.language.importers.python_script.parse import Script, Segments, parse_script
 from handrail.language.importers.python_script.reader import ScriptReader
-from handrail.language.importers.secrets import redact_text
 
 PLATFORM: Final = "python"
 SUFFIXES: Final = (".py", ".pyw")
@@ -60,6 +60,18 @@ def findings_of(secrets: Iterable[Secret]) -> tuple[Finding, ...]:
         Finding("secret_in_source", f"A secret ({each.kind.replace('-', ' ')}) is written in line {each.line}.")
         for each in secrets
     )
+
+
+def unresolved_of(graph: Graph) -> tuple[str, ...]:
+    """Return what a script needs and its file doesn't hold: environment variables."""
+    named = {
+        f"python:env:{each.name}"
+        for step in graph.steps
+        for field in step.inputs
+        for each in field.references
+        if each.kind == "environment"
+    }
+    return tuple(sorted(named))
 
 
 def graph_of(script: Script) -> Graph:

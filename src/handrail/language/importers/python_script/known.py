@@ -1,14 +1,13 @@
 """What calls of Python libraries are: rows of the builder pack, found by dotted name."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Final, cast, get_args
+from typing import Final
 
 from handrail.language.graph import StepKind
+from handrail.language.importers.packs import load_pack
 
 _LONGEST: Final = 200
 
@@ -22,8 +21,8 @@ class Known:
         kind: Role of the step; `logic` is known, and no step.
         system: System that it reaches; empty for none, `aws-*` takes the service that a client was made for.
         operation: What it does; empty takes the last name.
-        objects: Where the object it works on stands: a keyword, a position, `base` for what its receiver was opened
-            with, alternatives by `|`; `sql:` before it takes the only table of an SQL text.
+        objects: Where the object it works on stands, the first that is there counts: a keyword, a position, `base` for
+            what its receiver was opened with; `sql:` before it takes the only table of an SQL text.
     """
 
     type: str
@@ -36,15 +35,11 @@ class Known:
 @cache
 def _rows() -> Mapping[str, tuple[tuple[tuple[str, ...], Known], ...]]:
     """Return rows by the first name of their type, the most exact first."""
-    text = (files("handrail_packs") / "builders" / "python" / "steps.csv").read_text(encoding="utf-8")
-    kinds = frozenset(get_args(StepKind))
     by_root: dict[str, list[tuple[tuple[str, ...], Known]]] = defaultdict(list)
-    for row in csv.DictReader(text.splitlines()):
-        if row["kind"] in kinds:
-            names = tuple(row["type"].split("."))
-            objects = tuple(each for each in row["object"].split("+") if each)
-            known = Known(row["type"], cast("StepKind", row["kind"]), row["system"], row["operation"], objects)
-            by_root[names[0]].append((names, known))
+    for name, (row, *_) in load_pack("python").rows.items():
+        names = tuple(name.split("."))
+        objects = tuple(".".join(way[0].path) for way in row.objects)
+        by_root[names[0]].append((names, Known(name, row.kind or "logic", row.system, row.operation, objects)))
     return {
         root: tuple(sorted(held, key=lambda each: ("*" in each[0], -len(each[0]), each[0])))
         for root, held in by_root.items()

@@ -4,10 +4,10 @@ import ast
 from dataclasses import dataclass, field
 from typing import Final
 
+from handrail.language.classify import redact_text
 from handrail.language.graph import DataEdge, Edge, Input, Reference, Step, StepKind
 from handrail.language.importers.python_script.parse import Segments
 from handrail.language.importers.python_script.values import Value
-from handrail.language.importers.secrets import redact_text
 
 EDGES_MAX: Final = 100_000
 _INPUT_MAX: Final = 20_000

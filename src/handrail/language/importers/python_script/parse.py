@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from handrail.language.classify import redact_script
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
 from handrail.language.importers.model import Secret
-from handrail.language.importers.secret_shapes import SHAPES
-from handrail.language.importers.secrets import placeholder, redact_text
 
 SIZE_MAX: Final = 1024 * 1024
 NODES_MAX: Final = 150_000
 DEPTH_MAX: Final = 100
 _LINE_MAX: Final = 100_000
-_KEY: Final = SHAPES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ def parse_script(data: bytes, filename: str) -> Script:
             place=filename,
         )
     text = _decode(data, filename)
-    clean, secrets = _redacted(text)
+    clean, found = redact_script(text)
+    secrets = tuple(Secret(each.kind, "", each.line, each.certain) for each in found)
     tree = _parse(text, filename)
     if clean != text:
         # the tree is that of the clean text, so that no secret reaches the graph
@@ -67,32 +66,6 @@ def _decode(data: bytes, filename: str) -> str:
             "This is not UTF-8 text.", fix="Save the file as UTF-8.", place=f"{filename}:{line}"
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _redacted(text: str) -> tuple[str, tuple[Secret, ...]]:
-    """Replace secrets line by line, a private key of several lines as a whole; the number of lines stays."""
-    found: list[Secret] = []
-    if any(mark in text.lower() for mark in _KEY.marks):
-        clean: list[str] = []
-        end = 0
-        for key in _KEY.pattern.finditer(text):
-            clean += [text[end : key.start()], placeholder(_KEY.kind), "\n" * key[0].count("\n")]
-            found.append(Secret(_KEY.kind, "", text.count("\n", 0, key.start()) + 1))
-            end = key.end()
-        text = "".join([*clean, text[end:]])
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if len(line) >= 8:
-            lines[number - 1] = redact_text(line)
-            if lines[number - 1] != line:
-                kind = _first_kind(line, lines[number - 1])
-                found.append(Secret(kind, "", number))
-    return "\n".join(lines), tuple(sorted(found, key=lambda each: each.line))
-
-
-def _first_kind(before: str, after: str) -> str:
-    same = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), 0)
-    return after[max(0, same - 1) :].partition("[secret: ")[2].partition("]")[0] or "secret"
 
 
 def _parse(text: str, filename: str) -> ast.Module:
