@@ -53,47 +53,79 @@ _PAIRS: Final = (
     ("h", "v"),
 )
 _NAME_KEYS: Final = frozenset({name for name, _value in _PAIRS} | {"type"})
+_LIKELY: Final = (
+    ("apikey", "api-key"),
+    ("accesskey", "access-key"),
+    ("secretkey", "secret"),
+    ("authkey", "api-key"),
+    ("signingkey", "secret"),
+    ("encryptionkey", "secret"),
+    ("privatekey", "private-key"),
+    ("subscriptionkey", "api-key"),
+    ("functionskey", "api-key"),
+    ("servicekey", "api-key"),
+    ("token", "token"),
+    ("secret", "secret"),
+    ("password", "password"),
+    ("passwort", "password"),
+    ("contrasena", "password"),
+    ("motdepasse", "password"),
+)
+_ENDS: Final = re.compile(r"(?i)(?:key|token|secret|password|passwort|contrasena|mot_?de_?passe)$")
+# names that end alike and hold places in a list, counts, or what every visitor may know
+_HARMLESS_WORDS: Final = """
+page next previous prev continuation sync delta csrf xsrf max min total count public primary foreign sort cache
+partition object idempotency site captcha recaptcha publishable type name path field header column separator
+upload resume cursor skip start lock
+"""
+_HARMLESS: Final = frozenset(_HARMLESS_WORDS.split())
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # siblings that say "the value is a reference", as in Node-RED's typed inputs: {"tot": "msg", "to": "payload.token"}
 _REFERENCES: Final = frozenset({"msg", "flow", "global", "env", "jsonata", "node", "expression"})
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST: Final = 40
 _WORD: Final = 20
 _NAMES_MAX: Final = 5000
-_KNOWN_NAMES: Final[dict[str, str | None]] = {}
+_KNOWN_NAMES: Final[dict[str, tuple[str, bool] | None]] = {}
 
 
 def field_kind(name: str) -> str | None:
-    """Return the kind of secret that a field of this name holds, if it does."""
+    """Return the kind of secret that a field of this name holds, if the name alone tells."""
+    return _FIELDS.get(_NOT_LETTERS.sub("", name.lower())) if len(name) <= _LONGEST else None
+
+
+def _look_up(name: str) -> tuple[str, bool] | None:
+    kind = field_kind(name)
+    likely = None if kind else likely_kind(name)
+    found = (kind, True) if kind else (likely, False) if likely else None
+    # a flow has few names of fields and repeats them; only words are kept, since a key can be a secret itself
+    if len(name) <= _WORD and name.isalpha() and len(_KNOWN_NAMES) < _NAMES_MAX:
+        _KNOWN_NAMES[name] = found
+    return found
+
+
+def role(name: str) -> tuple[str, bool] | None:
+    """Return the kind of secret that a field of this name holds, and whether its name alone tells."""
     try:
         return _KNOWN_NAMES[name]
     except KeyError:
         return _look_up(name)
 
 
-def _look_up(name: str) -> str | None:
-    if len(name) > _LONGEST:
-        return None
-    kind = _FIELDS.get(_NOT_LETTERS.sub("", name.lower()))
-    # a flow has few names of fields and repeats them; only words are kept, since a key can be a secret itself
-    if len(name) <= _WORD and name.isalpha() and len(_KNOWN_NAMES) < _NAMES_MAX:
-        _KNOWN_NAMES[name] = kind
-    return kind
-
-
-def paired_secrets(value: dict[str, Any]) -> dict[str, str]:
-    """Return which fields of an object hold a secret because the field beside says so, and its kind."""
-    result: dict[str, str] = {}
+def paired_secrets(value: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    """Return which fields of an object hold a secret because the field beside says so, each with its `role`."""
+    result: dict[str, tuple[str, bool]] = {}
     if _NAME_KEYS.isdisjoint(value):
         return result
     for name_key, value_key in _PAIRS:
         if value_key in value:
             name = value.get(name_key)
             if isinstance(name, str):
-                kind = field_kind(_last_part(name))
-                if kind:
-                    result[value_key] = kind
+                said = role(_last_part(name))
+                if said and (said[1] or value_key not in result):
+                    result[value_key] = said
     if "value" in value and value.get("type") == "cred":
-        result["value"] = "credentials"
+        result["value"] = ("credentials", True)
     return result
 
 
@@ -105,3 +137,16 @@ def says_reference(holder: dict[str, Any], key: str) -> bool:
 
 def _last_part(path: str) -> str:
     return re.split(r"[.\[]", path.rstrip("]'\""))[-1].strip("'\"")
+
+
+def likely_kind(name: str) -> str | None:
+    """Return the kind of secret that a field probably holds, by the last words of its name (`x-rapidapi-key`).
+
+    Its value must look like a key too: many such names hold something else.
+    """
+    if not 5 <= len(name) <= _LONGEST or not _ENDS.search(name):
+        return None
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if not _HARMLESS.isdisjoint(words):
+        return None
+    return next((kind for end, kind in _LIKELY if "".join(words).endswith(end)), None)

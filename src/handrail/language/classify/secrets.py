@@ -9,13 +9,13 @@ Redaction is wide, alarm is narrow: `Found.certain` tells what a person would ta
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify.placeholders import GAP, is_expression, is_placeholder, looks_live, looks_random
-from handrail.language.classify.secret_fields import field_kind, paired_secrets, says_reference
-from handrail.language.classify.secret_shapes import SHAPES, Shape
+from handrail.language.classify.secret_fields import field_kind, paired_secrets, role, says_reference
+from handrail.language.classify.secret_shapes import RUN, SHAPES, Shape
 
 _SCHEME: Final = re.compile(r"(=?\s*(?:bearer|basic|token|bot|apikey|api-key|digest)\s+)\S", re.IGNORECASE)
 _BARE: Final = re.compile(r"=?\s*(?:(?:bearer|basic|token|bot|apikey|api-key|digest)(?:\s+|$))?", re.IGNORECASE)
@@ -66,6 +66,16 @@ def redact_script(text: str) -> tuple[str, tuple[Found, ...]]:
     return text, tuple(sorted(found, key=lambda each: (each.line, each.kind)))
 
 
+def secrets_in(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield each secret of a known shape: kind, first character, first character after it, whether it is certain."""
+    if len(text) < _SHORTEST:
+        return
+    for shape in _shapes_in((text,)):
+        for match in shape.pattern.finditer(text):
+            start, end = _span(match)
+            yield shape.kind, start, end, _is_certain(shape, match)
+
+
 def placeholder(kind: str) -> str:
     """Return what stands in place of a secret."""
     return f"[secret: {kind}]"
@@ -99,7 +109,8 @@ def _texts(value: Any) -> set[str]:
 def _shapes_in(texts: Iterable[str]) -> tuple[Shape, ...]:
     """Return the shapes that texts may hold. One search through all of them is far cheaper than one for each."""
     lowered = "\0".join(texts).lower()
-    return tuple(shape for shape in SHAPES if shape.may_stand_in(lowered))
+    runs = "\0".join(RUN.findall(lowered))
+    return tuple(shape for shape in SHAPES if shape.may_stand_in(runs if shape.solid else lowered))
 
 
 def _without_shapes(text: str, shapes: tuple[Shape, ...]) -> tuple[str, str | None, bool]:
@@ -122,15 +133,18 @@ def _without_shapes(text: str, shapes: tuple[Shape, ...]) -> tuple[str, str | No
 
 
 def _is_certain(shape: Shape, match: re.Match[str]) -> bool:
-    held = match[0]
-    if "a" in match.re.groupindex:
-        after = len(match["z"]) if "z" in match.re.groupindex else 0
-        held = held[len(match["a"]) : len(held) - after]
+    start, end = _span(match)
+    held = match.string[start:end]
     if shape.speaks:
         return not is_placeholder(held)
-    return (
-        looks_live(held, "password") if shape.kind == "basic-auth" and match["a"].endswith(":") else looks_random(held)
-    )
+    in_address = shape.kind == "basic-auth" and match["a"].endswith(":")
+    return looks_live(held, "password") if in_address else looks_random(held)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """Return where the secret itself stands, without what the shape keeps before and after it."""
+    named = match.re.groupindex
+    return match.end("a") if "a" in named else match.start(), match.start("z") if "z" in named else match.end()
 
 
 class _Walk:
@@ -180,10 +194,10 @@ class _Walk:
         path = self._path
         changed: dict[str, Any] = {}
         for key, each in value.items():
-            kind = paired[key] if key in paired else field_kind(key)
-            if kind or isinstance(each, (dict, list)) or (looks_at_text and isinstance(each, str)):
+            said = paired[key] if key in paired else role(key)
+            if said or isinstance(each, (dict, list)) or (looks_at_text and isinstance(each, str)):
                 path.append(names[key] if names else key)
-                clean = self._member(value, key, each, kind)
+                clean = self._member(value, key, each, said)
                 path.pop()
                 if clean is not each:
                     changed[key] = clean
@@ -205,14 +219,23 @@ class _Walk:
             names[key] = clean
         return names
 
-    def _member(self, holder: dict[str, Any], key: str, value: Any, kind: str | None) -> Any:
+    def _member(self, holder: dict[str, Any], key: str, value: Any, said: tuple[str, bool] | None) -> Any:
         if key == "credentials" and isinstance(value, dict):
             return self._credentials(value)
-        if kind and not says_reference(holder, key):
+        if said and not says_reference(holder, key):
+            kind, tells = said
+            if not tells:
+                return self._likely(kind, value)
             if not isinstance(value, (dict, list, bool)):
                 return self._field(kind, value)
             if isinstance(value, dict) and set(value) == {"$number"}:
                 return self._field(kind, value["$number"])
+        return self.value(value)
+
+    def _likely(self, kind: str, value: Any) -> Any:
+        """Replace what stands in a field that may hold a secret, when it looks like one."""
+        if isinstance(value, str) and self._is_literal(value) and looks_random(_bare(value)):
+            return self._field(kind, value)
         return self.value(value)
 
     def _field(self, kind: str, value: Any) -> Any:
