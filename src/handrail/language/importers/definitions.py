@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
-from handrail.language.importers import microsoft, n8n, node_red, open_workflow
+from handrail.language.importers import microsoft, n8n, node_red, open_workflow, python_script
 from handrail.language.importers.errors import ArtefactUnknown
 from handrail.language.importers.faces import platform_of, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Definition, Finding, Secret
 from handrail.language.importers.node_red_definition import node_red_definition
 from handrail.language.importers.strict_json import plain, read_plain_json
-from handrail.language.importers.tree import as_dict
+from handrail.language.importers.tree import as_dict, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,9 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
     Raises:
         ArtefactUnknown: If stored flows of this platform cannot be opened.
     """
+    if platform == python_script.PLATFORM:
+        text = as_text(as_dict(source).get("text"))
+        return python_script.python_definition(text.encode(), name)
     reader = _SOURCE_READERS.get(platform)
     if reader is None:
         raise ArtefactUnknown(f"Stored flows of {platform!r} cannot be opened.", place=name)
@@ -140,7 +143,9 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
         )
         graph = reader.read()
         inner = secrets.get(base, ())
-        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner))
+        result.append(
+            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner)
+        )
     return tuple(result)
 
 
@@ -192,6 +197,10 @@ def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...
     return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
 
 
+def _read_python(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
+    return (python_script.python_definition(data, filename, digest=digest),)
+
+
 def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and "[secret: " in value:
         yield value.partition("[secret: ")[2].partition("]")[0], pointer
@@ -213,6 +222,7 @@ _JSON_READERS: Final[Mapping[str, Reader]] = {
 _TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {
     ".yaml": _read_yaml,
     ".yml": _read_yaml,
+    **dict.fromkeys(python_script.SUFFIXES, _read_python),
 }
 _SOURCE_READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], tuple[Graph, Sequence[Finding]]]]] = {
     n8n.PLATFORM: _open_n8n,
