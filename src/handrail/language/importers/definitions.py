@@ -166,11 +166,27 @@ def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[F
 
 
 def _read_microsoft(file: Opened) -> tuple[Definition, ...]:
+    flows = microsoft.flows_of(file.document, file.filename)
+    inner: dict[str, list[Secret]] = {flow.holder_pointer: [] for flow in flows}
+    for each in file.secrets:
+        held = each.pointer
+        while held and held not in inner:
+            held = held.rpartition("/")[0]
+        # What stands beside the flows of a file, such as a template's parameters, may be in any of them.
+        for listed in [inner[held]] if held in inner else inner.values():
+            listed.append(each)
     result = []
-    for index, flow in enumerate(microsoft.flows_of(file.document, file.filename)):
+    for index, flow in enumerate(flows):
         graph, reader = microsoft.read_flow(flow, file.filename)
         result.append(
-            file.definition(flow.platform, graph, index=index, pointer=flow.holder_pointer, findings=reader.findings)
+            file.definition(
+                flow.platform,
+                graph,
+                index=index,
+                pointer=flow.holder_pointer,
+                findings=reader.findings,
+                secrets=inner[flow.holder_pointer],
+            )
         )
     return tuple(result)
 
@@ -193,7 +209,7 @@ def _open_open_workflow(name: str, source: dict[str, Any]) -> tuple[Graph, Seque
 def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
     document = open_workflow.read_document(data, filename)
     clean, found = redact(document, open_workflow.PLATFORM)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
 
 
