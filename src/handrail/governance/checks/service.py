@@ -149,7 +149,7 @@ def _failed(name: str, error: Exception) -> Finding:
         severity="block",
         text=f"The check {name!r} could not run on this definition.",
         why="Nothing was proved, so nothing may pass.",
-        evidence={"rule": name},
+        evidence={"check": name},
         fix=Fix(rule("check-failed").help),
     )
 
