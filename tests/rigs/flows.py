@@ -1,48 +1,62 @@
-"""Small n8n flows, written in a few words."""
+"""Small flows of every builder, to be checked."""
 
 import json
-import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handrail.language.graph import Graph
-from handrail.language.importers import read_definitions
+from handrail.governance.checks import Finding, check_file
+from handrail.language.leaks import default_boundary
 
-PACKAGE = {"agent": "@n8n/n8n-nodes-langchain", "chainLlm": "@n8n/n8n-nodes-langchain"}
+N8N = "n8n-nodes-base."
+LANGCHAIN = "@n8n/n8n-nodes-langchain."
 
 
-def node(name: str, kind: str, /, *, credential: str = "", disabled: bool = False, **parameters: Any) -> dict[str, Any]:
-    """Return a node; `kind` is the type without n8n's own package."""
-    langchain = kind in PACKAGE or kind.startswith(("lm", "memory", "embeddings", "vectorStore", "mcp", "chatTrigger"))
-    package = "@n8n/n8n-nodes-langchain" if langchain else "n8n-nodes-base"
-    made: dict[str, Any] = {
+def node(name: str, kind: str, parameters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Return a node of n8n; a type without a package is one of n8n's own."""
+    return {
         "name": name,
-        "type": f"{package}.{kind}",
-        "typeVersion": 1,
+        "type": kind if "." in kind else N8N + kind,
+        "typeVersion": more.pop("version", 4.2),
         "position": [0, 0],
-        "parameters": parameters,
+        "parameters": dict(parameters or {}),
+        **more,
     }
-    if credential:
-        made["credentials"] = {f"{kind}Api": {"id": "1", "name": credential}}
-    if disabled:
-        made["disabled"] = True
-    return made
 
 
-def workflow(*nodes: dict[str, Any], wires: str = "", name: str = "A flow") -> dict[str, Any]:
-    """Return a workflow. `wires` is one a line: `A > B`, or `Model ~languageModel~ Agent` for a sub-node."""
+def workflow(*nodes: dict[str, Any], wires: Iterable[tuple[str, str] | tuple[str, str, str]] = (), **more: Any) -> bytes:
+    """Return an n8n export; `wires` are (from, to) or (from, to, kind)."""
     connections: dict[str, Any] = {}
-    for line in filter(None, map(str.strip, wires.splitlines())):
-        if " > " in line:
-            (source, target), kind = line.split(" > "), "main"
-        else:
-            source, edge, target = re.split(r" ~|~ ", line)
-            kind = f"ai_{edge}"
+    for wire in wires:
+        source, target = wire[0], wire[1]
+        kind = wire[2] if len(wire) > 2 else "main"
         ports = connections.setdefault(source, {}).setdefault(kind, [[]])
         ports[0].append({"node": target, "type": kind, "index": 0})
-    return {"name": name, "nodes": list(nodes), "connections": connections, "settings": {}}
+    return json.dumps({"name": "Flow", "nodes": list(nodes), "connections": connections, **more}, indent=2).encode()
 
 
-def graph_of(*nodes: dict[str, Any], wires: str = "", name: str = "A flow") -> Graph:
-    """Return the graph of a small flow."""
-    data = json.dumps(workflow(*nodes, wires=wires, name=name)).encode()
-    return read_definitions(data, "flow.json")[0].graph
+def node_red(*nodes: Mapping[str, Any]) -> bytes:
+    """Return Node-RED's flows with one tab."""
+    return json.dumps([{"id": "t", "type": "tab", "label": "Tab"}, *({"z": "t", "x": 0, "y": 0, "wires": [], **each} for each in nodes)], indent=4).encode()  # fmt: skip
+
+
+def power_automate(triggers: Mapping[str, Any], actions: Mapping[str, Any]) -> bytes:
+    """Return a definition as a solution holds it."""
+    definition = {
+        "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"$connections": {"defaultValue": {}, "type": "Object"}},
+        "triggers": dict(triggers),
+        "actions": dict(actions),
+    }
+    return json.dumps({"properties": {"connectionReferences": {}, "definition": definition}, "schemaVersion": "1.0.0.0"}, indent=2).encode()  # fmt: skip
+
+
+def found(data: bytes, rule: str, file: str = "flow.json") -> list[Finding]:
+    """Return the findings of one rule in a file."""
+    report = check_file(data, file, default_boundary())
+    assert report.error is None, report.error
+    return [each for each in report.findings if each.rule == rule]
+
+
+ASKING_HOOK = node("Hook", "webhook", {"path": "in", "authentication": "headerAuth"}, version=2)
+"""A webhook that asks who calls."""

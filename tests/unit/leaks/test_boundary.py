@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.rigs.flows import graph_of, node
+from tests.rigs.sketches import graph_of, node
 
 from handrail.language.leaks import BoundaryInvalid, analyse, default_boundary, read_boundary
 

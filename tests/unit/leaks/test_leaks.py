@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.rigs.flows import graph_of, node
+from tests.rigs.sketches import graph_of, node
 
 from handrail.language.graph import Graph
 from handrail.language.leaks import Boundary, Leak, analyse, default_boundary

@@ -13,6 +13,7 @@ from handrail.language.classify import redact_text
 from handrail.language.importers import positions
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MAIL: Final = re.compile(r"[\w.+-]{1,64}(?=@[\w-]+\.)")
 _EXCERPT_MAX: Final = 110
 
 
@@ -52,9 +53,8 @@ class Shown:
         # A file without line breaks is one line of a megabyte.
         cut = max(0, start - 40) if len(held) > _EXCERPT_MAX else len(held) - len(held.lstrip())
         window = held[cut : cut + _EXCERPT_MAX]
-        before, marked = window[: max(start - cut, 0)], window[max(start - cut, 0) : max(end - cut, 0)]
-        before, marked = printable(before.replace("\t", " ")), printable(marked)
-        rest = printable(window[max(end - cut, start - cut, 0) :])
+        start, end = max(start - cut, 0), max(end - cut, start - cut, 0)
+        before, marked, rest = map(_discreet, (window[:start], window[start:end], window[end:]))
         return f"{before}{marked}{rest}", " " * len(before) + "^" * max(1, len(marked))
 
 
@@ -84,3 +84,8 @@ def _without(text: str, document: object, pointers: Iterable[str]) -> str:
         held = resolve(document, pointer, "[secret]")
         text = text[:start] + json.dumps(held, ensure_ascii=False) + text[end:]
     return text
+
+
+def _discreet(text: str) -> str:
+    """Return a piece of a line for a log that others read: nobody's mail address, nothing that a terminal obeys."""
+    return printable(_MAIL.sub("...", text.replace("\t", " ")))

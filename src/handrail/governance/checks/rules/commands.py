@@ -19,8 +19,11 @@ _SHELL_TYPES: Final = frozenset({"executeCommand", "executeCommandTool", "ssh", 
 _QUERIES: Final = frozenset({"query", "sql", "sqlquery", "rawquery", "statement"})
 _BODIES: Final = frozenset({"html", "message", "body"})
 _EVALUATES: Final = re.compile(r"\b(?:eval|exec|execSync|Function)\s*\(|\bos\.system\s*\(|\bvm\.run\w*\(")
+_SQL_WORDS: Final = r"\b(?:select|insert\s+into|update|delete\s+from)\b"
 _JOINED_SQL: Final = re.compile(
-    r"""["'`](?:[^"'`\n]*)\b(?:select|insert\s+into|update|delete\s+from)\b[^"'`\n]*(?:["'`]\s*\+\s*\w*msg\.|\$\{[^}]*msg\.)""",
+    rf"""\"[^"\n]*{_SQL_WORDS}[^"\n]*\"\s*\+\s*\(?msg\."""
+    rf"""|'[^'\n]*{_SQL_WORDS}[^'\n]*'\s*\+\s*\(?msg\."""
+    rf"""|`[^`]*{_SQL_WORDS}[^`]*\$\{{[^}}]*msg\.""",
     re.IGNORECASE,
 )
 
