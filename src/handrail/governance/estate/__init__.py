@@ -1,6 +1,6 @@
 """The inventory: estates adopted, their findings kept, and kept true."""
 
-from handrail.governance.estate.archives import open_archive
+from handrail.governance.estate.archives import open_dropped
 from handrail.governance.estate.details import definition, document_of
 from handrail.governance.estate.errors import (
     AlreadyRegistered,
@@ -86,7 +86,7 @@ __all__ = [
     "known",
     "leak_rows",
     "link",
-    "open_archive",
+    "open_dropped",
     "origin_of_team",
     "origins",
     "overview",

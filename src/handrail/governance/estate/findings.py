@@ -17,9 +17,9 @@ STOPS_MAX: Final = 40
 
 def key_of(finding: Finding, number: int) -> str:
     """Return a name of a finding in its definition that a change elsewhere in it does not touch."""
-    what = (finding.rule, finding.step, finding.pointer, str(finding.evidence.get("to", "")), finding.text)
+    what = [finding.rule, finding.step, finding.pointer, str(finding.evidence.get("to", "")), finding.text]
     if not (finding.step or finding.pointer):
-        what = (*what, str(number))
+        what.append(str(number))
     return hashlib.sha256("\0".join(what).encode("utf-8", "replace")).hexdigest()[:16]
 
 

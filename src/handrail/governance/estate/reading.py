@@ -4,20 +4,21 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
 
 from handrail.governance.checks import Finding
+from handrail.governance.estate.archives import files_of, is_archive
 from handrail.governance.estate.findings import finding_document, leak_document, leak_row
-from handrail.governance.estate.interim import ENGINE, check, read_definitions
+from handrail.governance.estate.interim import ENGINE, check
 from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
 from handrail.language.estates import part_of, part_to_json
 from handrail.language.graph import Graph, layout, to_json
-from handrail.language.importers import ArtefactUnknown
-from handrail.language.importers.model import Definition
+from handrail.language.importers import ArtefactUnknown, Definition, read_definitions
 from handrail.language.leaks import Boundary, LeakReport
 
 log: Final = logging.getLogger("handrail.estate")
@@ -40,7 +41,7 @@ def engine() -> str:
     return ENGINE
 
 
-def read_files(files: Sequence[FileIn], boundary: Boundary) -> list[FileRead]:
+def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
     return [_read(file, boundary) for file in files]
 
@@ -66,8 +67,8 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
         return failed(Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", file.path))
     try:
-        definitions = read_definitions(file.content, file.path)
         documents: dict[str, tuple[bytes, int]] = {}
+        definitions, partly = _definitions(file)
         found = tuple(_found(each, boundary, documents) for each in definitions)
     except ArtefactUnknown as error:
         fault = Fault(error.code, error.message, error.fix, error.place or file.path)
@@ -79,8 +80,26 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         text = "Reading this file failed in a way nobody foresaw."
         return failed(Fault("unreadable", text, "Tell whoever runs this install; its log has the cause.", file.path))
     if not found:
-        return FileRead(file.path, digest, size, "other", "")
-    return FileRead(file.path, digest, size, "read", found[0].platform, found, documents)
+        return failed(partly) if partly else FileRead(file.path, digest, size, "other", "")
+    return FileRead(file.path, digest, size, "read", found[0].platform, found, documents, partly)
+
+
+def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
+    """Return the definitions of a file, of all files in it when it is an archive, and why one of those failed."""
+    if not is_archive(file.content):
+        return list(read_definitions(file.content, file.path)), None
+    found: list[Definition] = []
+    failed: list[Fault] = []
+    for inner in files_of(file.content, file.path):
+        try:
+            definitions = read_definitions(inner.content, inner.path)
+        except ArtefactUnknown:
+            continue
+        except HandrailError as error:
+            failed.append(Fault(error.code, error.message, error.fix, error.place or inner.path))
+            continue
+        found += [replace(each, index=len(found) + number) for number, each in enumerate(definitions)]
+    return found, failed[0] if failed else None
 
 
 def _found(definition: Definition, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
@@ -89,7 +108,7 @@ def _found(definition: Definition, boundary: Boundary, documents: dict[str, tupl
     findings = check(definition, boundary)
     document = _keep(definition, documents)
     personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
-    part = part_of(graph, report, names=_names(definition), personal=personal)
+    part = part_of(graph, report, boundary, names=_names(definition), personal=personal)
     counts = _counts(definition, report, findings, personal_bound=part.personal)
     return Found(
         index=definition.index,

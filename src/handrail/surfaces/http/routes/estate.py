@@ -50,7 +50,7 @@ class FileSent(Body):
 
 
 class FilesSent(Body):
-    """`kind` says how the origin came about: files that somebody dropped, or a folder that is adopted again and again."""
+    """`kind` says how the origin came about: files that somebody dropped, or a folder that is adopted at times."""
 
     origin: Line
     team: Line
@@ -99,7 +99,7 @@ class FinishAsked(Body):
 
     origin: Line
     team: Line = ""
-    paths: list[Line] = []
+    paths: Annotated[list[Line], Field(default_factory=list)]
     complete: bool = False
 
 
@@ -524,7 +524,7 @@ async def send_archive(
 
     def read() -> list[Taken]:
         require(caller, Permission.APP_WRITE)
-        reads = estate.read_files(estate.open_archive(data), leaks.default_boundary())
+        reads = estate.read_files(estate.open_dropped(data), leaks.default_boundary())
         with context.database.begin() as work:
             into = estate.ensure_origin(work, caller, origin, team=team)
             return estate.take_in(work, caller.actor, into, reads)
