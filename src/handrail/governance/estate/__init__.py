@@ -15,6 +15,7 @@ from handrail.governance.estate.errors import (
 )
 from handrail.governance.estate.files import Page, files
 from handrail.governance.estate.listing import definitions
+from handrail.governance.estate.mending import Mended, mend, to_mend
 from handrail.governance.estate.model import (
     FILE_MAX,
     FILES_MAX,
@@ -30,7 +31,7 @@ from handrail.governance.estate.model import (
     Taken,
 )
 from handrail.governance.estate.overview import Overview, cross_row, leak_rows, overview, twins_row
-from handrail.governance.estate.reading import engine, read_files
+from handrail.governance.estate.reading import Report, engine, read_files, report_of
 from handrail.governance.estate.registration import artefact_of, register
 from handrail.governance.estate.service import (
     TOPIC,
@@ -63,12 +64,14 @@ __all__ = [
     "FileRead",
     "Kept",
     "Listed",
+    "Mended",
     "Origin",
     "OriginAmbiguous",
     "OriginInvalid",
     "OriginUnknown",
     "Overview",
     "Page",
+    "Report",
     "Row",
     "Survey",
     "Taken",
@@ -86,13 +89,16 @@ __all__ = [
     "known",
     "leak_rows",
     "link",
+    "mend",
     "open_dropped",
     "origin_of_team",
     "origins",
     "overview",
     "read_files",
     "register",
+    "report_of",
     "take_in",
+    "to_mend",
     "twins_row",
     "visible",
 ]

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -44,6 +44,40 @@ def engine() -> str:
 def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
     return [_read(file, boundary) for file in files]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong with one definition of a file that nobody keeps.
+
+    Attributes:
+        held: As in a definition's page: graph, positions, findings, leaks, labels.
+    """
+
+    index: int
+    name: str
+    platform: str
+    steps: int
+    data_class: str
+    held: Mapping[str, Any]
+
+
+def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
+    """Read and check a file without keeping anything.
+
+    Raises:
+        ArtefactInvalid: With the place.
+        ArtefactTooLarge: Above a limit.
+        ArtefactUnknown: If the file is no flow of a known platform.
+    """
+    reports = []
+    for definition in read_definitions(file.content, file.path):
+        report = leaks.analyse(definition.graph, boundary)
+        held = _detail(definition, report, check(definition, boundary))
+        steps = sum(1 for _ in definition.graph.working())
+        name = _short(definition.name)
+        reports.append(Report(definition.index, name, definition.platform, steps, _data_class(report), held))
+    return reports
 
 
 def pack(value: Any) -> bytes:

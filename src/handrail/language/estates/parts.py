@@ -129,7 +129,7 @@ def _carries(
 def _of_shared(
     graph: Graph, report: LeakReport, boundary: Boundary, by_step: Mapping[str, list[Share]]
 ) -> tuple[LeakReport, ...]:
-    """Follow what is read from something shared and says nothing of itself: another flow may have put anything there."""
+    """Follow what is read from something shared: whatever it seems to be, another flow may have put anything there."""
     told = {label.origin for labels in report.labels.values() for label in labels}
     told |= {leak.source for leak in report.leaks}
     reading = [step for step, shares in by_step.items() if any(each.way == "read" for each in shares)]

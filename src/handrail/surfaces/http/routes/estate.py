@@ -404,6 +404,32 @@ class DefinitionDetailView(DefinitionView):
         )
 
 
+class FixesAsked(Body):
+    """`keys` of findings whose fix is mechanical; all of those without any."""
+
+    keys: Annotated[list[Line], Field(max_length=500)]
+
+
+class RemainingView(View):
+    block: int
+    warn: int
+    note: int
+
+
+class FixesView(View):
+    """The change that ends findings, made on a copy and checked again; nothing is stored.
+
+    `diff` is a unified one, `patch` the same as RFC 6902 operations (empty for a script), `content` the whole mended
+    document, in which secrets are placeholders. `resolved` are the keys of findings that it ends.
+    """
+
+    diff: str
+    patch: list[dict[str, Any]]
+    resolved: list[str]
+    remaining: RemainingView
+    content: str
+
+
 class RegistrationNew(Body):
     """`team` is the origin's and `owner` the caller by default."""
 
@@ -603,6 +629,14 @@ def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) 
     """Show a definition: its drawing, its findings with their fixes, its leak paths, and who depends on it."""
     with context.database.read() as work:
         return DefinitionDetailView.whole(estate.definition(work, caller, definition_id))
+
+
+@router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
+def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, body: FixesAsked) -> FixesView:
+    """Show the change that would end some findings, and what remains after it; stores nothing."""
+    with context.database.read() as work:
+        subject = estate.to_mend(work, caller, definition_id)
+    return FixesView.model_validate(estate.mend(subject, body.keys, leaks.default_boundary()))
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/registration", status_code=201, responses=PROBLEMS)
