@@ -1,7 +1,7 @@
 """The inventory: estates adopted, their findings kept, and kept true."""
 
 from handrail.governance.estate.archives import open_dropped
-from handrail.governance.estate.details import definition, document_of
+from handrail.governance.estate.details import definition, held_of
 from handrail.governance.estate.errors import (
     AlreadyRegistered,
     ArchiveInvalid,
@@ -15,7 +15,7 @@ from handrail.governance.estate.errors import (
 )
 from handrail.governance.estate.files import Page, files
 from handrail.governance.estate.listing import definitions
-from handrail.governance.estate.mending import Mended, mend, to_mend
+from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
 from handrail.governance.estate.model import (
     FILE_MAX,
     FILES_MAX,
@@ -73,6 +73,7 @@ __all__ = [
     "Page",
     "Report",
     "Row",
+    "Subject",
     "Survey",
     "Taken",
     "artefact_of",
@@ -80,12 +81,12 @@ __all__ = [
     "cross_row",
     "definition",
     "definitions",
-    "document_of",
     "engine",
     "ensure_origin",
     "files",
     "find_origin",
     "finish",
+    "held_of",
     "known",
     "leak_rows",
     "link",
@@ -101,4 +102,5 @@ __all__ = [
     "to_mend",
     "twins_row",
     "visible",
+    "with_tried_fixes",
 ]

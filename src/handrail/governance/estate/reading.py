@@ -4,15 +4,15 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
+from handrail.governance import checks
 from handrail.governance.checks import Finding
 from handrail.governance.estate.archives import files_of, is_archive
 from handrail.governance.estate.findings import finding_document, leak_document, leak_row
-from handrail.governance.estate.interim import ENGINE, check
 from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
@@ -38,7 +38,7 @@ _LEVEL: Final = 3
 
 def engine() -> str:
     """Return the revision of everything that reads and checks: a file read by another one is read again."""
-    return ENGINE
+    return checks.ENGINE
 
 
 def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
@@ -73,7 +73,7 @@ def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
     reports = []
     for definition in read_definitions(file.content, file.path):
         report = leaks.analyse(definition.graph, boundary)
-        held = _detail(definition, report, check(definition, boundary))
+        held = _detail(definition, report, checks.check(definition, boundary, report))
         steps = sum(1 for _ in definition.graph.working())
         name = _short(definition.name)
         reports.append(Report(definition.index, name, definition.platform, steps, _data_class(report), held))
@@ -103,7 +103,7 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
     try:
         documents: dict[str, tuple[bytes, int]] = {}
         definitions, partly = _definitions(file)
-        found = tuple(_found(each, boundary, documents) for each in definitions)
+        found = tuple(_found(each, index, boundary, documents) for index, each in enumerate(definitions))
     except ArtefactUnknown as error:
         fault = Fault(error.code, error.message, error.fix, error.place or file.path)
         return FileRead(file.path, digest, size, "other", "", fault=fault)
@@ -132,20 +132,20 @@ def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
         except HandrailError as error:
             failed.append(Fault(error.code, error.message, error.fix, error.place or inner.path))
             continue
-        found += [replace(each, index=len(found) + number) for number, each in enumerate(definitions)]
+        found += definitions
     return found, failed[0] if failed else None
 
 
-def _found(definition: Definition, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
+def _found(definition: Definition, index: int, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
     graph = definition.graph
     report = leaks.analyse(graph, boundary)
-    findings = check(definition, boundary)
+    findings = checks.check(definition, boundary, report)
     document = _keep(definition, documents)
     personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
     part = part_of(graph, report, boundary, names=_names(definition), personal=personal)
     counts = _counts(definition, report, findings, personal_bound=part.personal)
     return Found(
-        index=definition.index,
+        index=index,
         platform=definition.platform,
         name=_short(definition.name),
         pointer=definition.pointer,
@@ -207,9 +207,14 @@ def _data_class(report: LeakReport) -> str:
 def _detail(definition: Definition, report: LeakReport, findings: Sequence[Finding]) -> dict[str, Any]:
     graph = definition.graph
     return {
+        "file": definition.file,
+        "number": definition.index,
         "graph": {**to_json(graph), "data": _data(graph)},
         "positions": {step: list(place) for step, place in layout(graph).items()},
-        "findings": [finding_document(each, number) for number, each in enumerate(findings)],
+        "findings": [
+            finding_document(key, each, checks.offer(definition, each))
+            for key, each in checks.keyed(findings, graph.steps)
+        ],
         "leaks": [leak_document(each) for each in report.leaks],
         "labels": {
             step: sorted({f"{label.data_class} {label.tag}" for label in labels})

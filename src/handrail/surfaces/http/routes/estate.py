@@ -405,7 +405,7 @@ class DefinitionDetailView(DefinitionView):
 
 
 class FixesAsked(Body):
-    """`keys` of findings whose fix is mechanical; all of those without any."""
+    """`keys` of findings whose fix is mechanical; all but notes when there are none."""
 
     keys: Annotated[list[Line], Field(max_length=500)]
 
@@ -416,16 +416,23 @@ class RemainingView(View):
     note: int
 
 
+class RefusedView(View):
+    key: str
+    why: str
+
+
 class FixesView(View):
     """The change that ends findings, made on a copy and checked again; nothing is stored.
 
     `diff` is a unified one, `patch` the same as RFC 6902 operations (empty for a script), `content` the whole mended
-    document, in which secrets are placeholders. `resolved` are the keys of findings that it ends.
+    document, in which secrets are placeholders. `resolved` are the keys of findings that it ends, `refused` those that
+    were asked for and stay.
     """
 
     diff: str
     patch: list[dict[str, Any]]
     resolved: list[str]
+    refused: list[RefusedView]
     remaining: RemainingView
     content: str
 
@@ -628,7 +635,10 @@ def list_definitions(
 def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) -> DefinitionDetailView:
     """Show a definition: its drawing, its findings with their fixes, its leak paths, and who depends on it."""
     with context.database.read() as work:
-        return DefinitionDetailView.whole(estate.definition(work, caller, definition_id))
+        detail = estate.definition(work, caller, definition_id)
+        subject = estate.to_mend(work, caller, definition_id)
+    # Outside of any unit of work: each fix is tried before it is offered.
+    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, leaks.default_boundary()))
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
@@ -636,7 +646,15 @@ def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, bo
     """Show the change that would end some findings, and what remains after it; stores nothing."""
     with context.database.read() as work:
         subject = estate.to_mend(work, caller, definition_id)
-    return FixesView.model_validate(estate.mend(subject, body.keys, leaks.default_boundary()))
+    found = estate.mend(subject, body.keys, leaks.default_boundary())
+    return FixesView(
+        diff=found.diff,
+        patch=[dict(each) for each in found.patch],
+        resolved=list(found.resolved),
+        refused=[RefusedView(key=key, why=why) for key, why in found.refused],
+        remaining=RemainingView.model_validate(found.remaining),
+        content=found.content,
+    )
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/registration", status_code=201, responses=PROBLEMS)
