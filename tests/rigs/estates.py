@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def workflow(name: str, *nodes: dict[str, Any], flow_id: str = "", credentials: 
             each["credentials"] = {"httpHeaderAuth": {"id": "1", "name": credentials[each["name"]]}}
     wires = {
         one["name"]: {"main": [[{"node": other["name"], "type": "main", "index": 0}]]}
-        for one, other in zip(nodes, nodes[1:], strict=False)
+        for one, other in pairwise(nodes)
     }
     document = {"name": name, "nodes": list(nodes), "connections": wires} | ({"id": flow_id} if flow_id else {})
     return json.dumps(document).encode()

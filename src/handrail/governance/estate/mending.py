@@ -93,9 +93,8 @@ def mend(subject: Subject, keys: Sequence[str], boundary: Boundary) -> Mended:
     wanted = keys or [key for key, severity in before.items() if severity != "note"]
     mended = checks.mend(subject.data, name, boundary, keys={(subject.number, key) for key in wanted}, report=report)
     after = _findings(mended.report, subject.number)
-    left = list(
-        {key: each for key, each in (subject.findings | after).items() if key in after or key not in before}.values()
-    )
+    there = {**subject.findings, **after}
+    left = [severity for key, severity in there.items() if key in after or key not in before]
     content = mended.data.decode("utf-8")
     return Mended(
         diff=difference(subject.file, subject.data.decode("utf-8"), content),
