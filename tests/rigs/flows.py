@@ -23,7 +23,9 @@ def node(name: str, kind: str, parameters: Mapping[str, Any] | None = None, **mo
     }
 
 
-def workflow(*nodes: dict[str, Any], wires: Iterable[tuple[str, str] | tuple[str, str, str]] = (), **more: Any) -> bytes:
+def workflow(
+    *nodes: dict[str, Any], wires: Iterable[tuple[str, str] | tuple[str, str, str]] = (), **more: Any
+) -> bytes:
     """Return an n8n export; `wires` are (from, to) or (from, to, kind)."""
     connections: dict[str, Any] = {}
     for wire in wires:
