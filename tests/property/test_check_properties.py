@@ -78,7 +78,12 @@ def test_fixes_of_odd_flows_never_fail(which: int, seed: int) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.text(max_size=8), JSON, max_size=5), JSON, st.integers(0, 2**32), st.sampled_from([None, 1, 4, "\t"]))
+@given(
+    st.dictionaries(st.text(max_size=8), JSON, max_size=5),
+    JSON,
+    st.integers(0, 2**32),
+    st.sampled_from([None, 1, 4, "\t"]),
+)
 def test_a_splice_is_what_its_patch_says(document: dict[str, Any], value: Any, seed: int, indent: Any) -> None:
     text = json.dumps(document, indent=indent, ensure_ascii=bool(seed % 2))
     pick = random.Random(seed)

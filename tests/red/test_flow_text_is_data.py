@@ -104,7 +104,9 @@ def test_no_secret_comes_out_of_a_check(tmp_path: Path) -> None:
     assert "mara.lind" not in "".join(said[:4])
 
 
-def test_a_check_that_fails_logs_no_text_of_the_flow(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_check_that_fails_logs_no_text_of_the_flow(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from handrail.governance.checks import service
 
     def broken(look: Any) -> Any:

@@ -23,7 +23,9 @@ def node(name: str, kind: str, parameters: Mapping[str, Any] | None = None, **mo
     }
 
 
-def workflow(*nodes: dict[str, Any], wires: Iterable[tuple[str, str] | tuple[str, str, str]] = (), **more: Any) -> bytes:
+def workflow(
+    *nodes: dict[str, Any], wires: Iterable[tuple[str, str] | tuple[str, str, str]] = (), **more: Any
+) -> bytes:
     """Return an n8n export; `wires` are (from, to) or (from, to, kind)."""
     connections: dict[str, Any] = {}
     for wire in wires:
@@ -44,7 +46,10 @@ def power_automate(triggers: Mapping[str, Any], actions: Mapping[str, Any]) -> b
     definition = {
         "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
         "contentVersion": "1.0.0.0",
-        "parameters": {"$connections": {"defaultValue": {}, "type": "Object"}},
+        "parameters": {
+            "$connections": {"defaultValue": {}, "type": "Object"},
+            "$authentication": {"defaultValue": {}, "type": "SecureObject"},
+        },
         "triggers": dict(triggers),
         "actions": dict(actions),
     }

@@ -83,7 +83,9 @@ def test_an_entrance_asks(entrance: dict[str, Any], kind: str) -> None:
 
 
 def test_only_what_may_be_repeated_is_repeated() -> None:
-    data = workflow(ASKING_HOOK, call("Read"), call("Write", method="POST"), wires=[("Hook", "Read"), ("Read", "Write")])
+    data = workflow(
+        ASKING_HOOK, call("Read"), call("Write", method="POST"), wires=[("Hook", "Read"), ("Read", "Write")]
+    )
     document, _ = mended(data, "no-error-handling")
     retried = {each["name"]: each.get("retryOnFail") for each in document["nodes"]}
     assert retried == {"Hook": None, "Read": True, "Write": None}
@@ -148,7 +150,9 @@ def test_a_fix_that_does_not_help_is_only_words(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_fix_that_makes_something_new_block_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = workflow(call(url="http://api.example.org/x"))
-    worse = mending.Fix("Send elsewhere.", ({"op": "replace", "path": "/nodes/0/parameters/url", "value": "https://webhook.site/x"},))
+    worse = mending.Fix(
+        "Send elsewhere.", ({"op": "replace", "path": "/nodes/0/parameters/url", "value": "https://webhook.site/x"},)
+    )
     monkeypatch.setattr(mending, "offer", lambda *_: worse)
     assert "would block" in mend(data, "flow.json", BOUNDARY, rules=["plain-http"]).refused[0][1]
 

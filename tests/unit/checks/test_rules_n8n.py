@@ -19,7 +19,11 @@ def call(url: str, **more: Any) -> dict[str, Any]:
 
 
 def header(value: str) -> dict[str, Any]:
-    return call("https://api.example.org", sendHeaders=True, headerParameters={"parameters": [{"name": "X-Api-Key", "value": value}]})
+    return call(
+        "https://api.example.org",
+        sendHeaders=True,
+        headerParameters={"parameters": [{"name": "X-Api-Key", "value": value}]},
+    )
 
 
 def condition(left: Any, right: Any, operation: str = "equals") -> dict[str, Any]:
@@ -41,11 +45,17 @@ def tool(operation: str, **more: Any) -> bytes:
 
 
 def sql(query: str, **more: Any) -> bytes:
-    return workflow(HOOK, node("Sql", "postgres", {"operation": "executeQuery", "query": query, **more}, version=2.5), wires=[("Hook", "Sql")])
+    return workflow(
+        HOOK,
+        node("Sql", "postgres", {"operation": "executeQuery", "query": query, **more}, version=2.5),
+        wires=[("Hook", "Sql")],
+    )
 
 
 def timed(**interval: Any) -> bytes:
-    return workflow(node("Tick", "scheduleTrigger", {"rule": {"interval": [interval]}}, version=1.2), CALL, wires=[("Tick", "Call")])
+    return workflow(
+        node("Tick", "scheduleTrigger", {"rule": {"interval": [interval]}}, version=1.2), CALL, wires=[("Tick", "Call")]
+    )
 
 
 HOLDS: list[tuple[str, bytes]] = [
@@ -147,10 +157,14 @@ def test_each_workflow_of_a_list_has_its_own_findings() -> None:
     rules = [{each.rule for each in checked.findings} for checked in report.checked]
     assert "unauthenticated-endpoint" in rules[0]
     assert "unauthenticated-endpoint" not in rules[1]
-    assert [each for each in report.checked[0].findings if each.rule == "unauthenticated-endpoint"][0].pointer == "/0/nodes/0"
+    assert [each for each in report.checked[0].findings if each.rule == "unauthenticated-endpoint"][
+        0
+    ].pointer == "/0/nodes/0"
 
 
 def test_the_worst_comes_first() -> None:
-    report = check_file(workflow(HOOK, header(SECRET), node("C", "code", {"jsCode": "1"})), "f.json", default_boundary())
+    report = check_file(
+        workflow(HOOK, header(SECRET), node("C", "code", {"jsCode": "1"})), "f.json", default_boundary()
+    )
     severities = [each.severity for each in report.findings]
     assert severities == sorted(severities, key=["block", "warn", "note"].index)

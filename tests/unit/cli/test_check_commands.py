@@ -15,7 +15,11 @@ from tests.rigs.flows import ASKING_HOOK, node, workflow
 from handrail.surfaces.cli import root
 
 SECRET = "9f3kd02mxl48vq71zp5t"
-GOOD = workflow(ASKING_HOOK, node("Call", "httpRequest", {"url": "https://api.example.org"}, retryOnFail=True), wires=[("Hook", "Call")])
+GOOD = workflow(
+    ASKING_HOOK,
+    node("Call", "httpRequest", {"url": "https://api.example.org"}, retryOnFail=True),
+    wires=[("Hook", "Call")],
+)
 PLAIN = workflow(node("Call", "httpRequest", {"url": "http://api.example.org"}, retryOnFail=True))
 BAD = workflow(node("Call", "httpRequest", {"url": "https://a.example.org", "headerParameters": {"parameters": [{"name": "x-api-key", "value": SECRET}]}}, retryOnFail=True))  # fmt: skip
 
@@ -96,7 +100,10 @@ def test_an_archive_is_opened_in_memory(tmp_path: Path) -> None:
         archive.writestr("a/flow.json", GOOD)
     (tmp_path / "evil.zip").write_bytes(b"PK\x03\x04 broken")
     found = rows(run("scan", tmp_path, "-o", "jsonl", code=1))
-    assert [(each["file"], bool(each["error"])) for each in found] == [("evil.zip", True), ("flows.zip!a/flow.json", False)]
+    assert [(each["file"], bool(each["error"])) for each in found] == [
+        ("evil.zip", True),
+        ("flows.zip!a/flow.json", False),
+    ]
 
 
 def test_scan_says_the_same_twice(tmp_path: Path) -> None:
@@ -195,7 +202,7 @@ HOSTILE = "x\x1b[2J\x07\u202e]]><script>&\n'\"\u2028y"
 
 @pytest.mark.parametrize("form", ["table", "sarif", "junit", "json"])
 def test_a_hostile_name_breaks_no_output(form: str, tmp_path: Path) -> None:
-    import xml.etree.ElementTree as ET  # noqa: S405 - of our own making
+    import xml.etree.ElementTree as ET
 
     folder = tmp_path / "f"
     folder.mkdir()
@@ -249,5 +256,7 @@ def test_the_start_stays_fast_and_loads_no_server(tmp_path: Path) -> None:
         "except SystemExit: pass\n"
         "print(sorted(m for m in sys.modules if m.split('.')[0] in {'fastapi', 'sqlalchemy', 'httpx2', 'pydantic'})[:3])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
     assert done.stdout.splitlines()[-1] == "[]"
