@@ -47,7 +47,11 @@ def least(rounds: int, work: Callable[[], int]) -> tuple[float, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--folder", type=Path, default=Path(os.environ.get("TEST_SHARED_DATA") or ROOT.parent / "shared" / "data") / "flows")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(os.environ.get("TEST_SHARED_DATA") or ROOT.parent / "shared" / "data") / "flows",
+    )
     parser.add_argument("--files", type=int, default=100_000, help="at most")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()

@@ -46,7 +46,10 @@ def power_automate(triggers: Mapping[str, Any], actions: Mapping[str, Any]) -> b
     definition = {
         "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
         "contentVersion": "1.0.0.0",
-        "parameters": {"$connections": {"defaultValue": {}, "type": "Object"}},
+        "parameters": {
+            "$connections": {"defaultValue": {}, "type": "Object"},
+            "$authentication": {"defaultValue": {}, "type": "SecureObject"},
+        },
         "triggers": dict(triggers),
         "actions": dict(actions),
     }

@@ -156,13 +156,16 @@ def _failed(name: str, error: Exception) -> Finding:
 
 def keyed(findings: Iterable[Finding], steps: Iterable[Step]) -> list[tuple[str, Finding]]:
     """Return findings with keys that stay when other steps come and go: by rule, step and field, never by index."""
-    bases = {step.id: step.pointer for step in steps}
+    held = {step.id: step for step in steps}
     count: Counter[str] = Counter()
     result = []
     for finding in findings:
-        within = finding.pointer.removeprefix(bases.get(finding.step, "")) if finding.step else finding.pointer
+        step = held.get(finding.step)
+        within = finding.pointer.removeprefix(step.pointer) if step else finding.pointer
+        # In a script a step's id holds its line, which every line above it changes.
+        who = step.name if step and step.line else finding.step
         said: Mapping[str, Any] = finding.evidence
-        parts = (finding.rule, finding.step, within, str(said.get("from", "")), str(said.get("host", "")))
+        parts = (finding.rule, who, within, str(said.get("from", "")), str(said.get("host", "")))
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         count[digest] += 1
         result.append((digest if count[digest] == 1 else f"{digest}-{count[digest]}", finding))

@@ -124,15 +124,11 @@ def _fix(location: Mapping[str, Any], text: str, changes: Iterable[tuple[int, st
                 "artifactLocation": where,
                 "replacements": [
                     {
-                        "deletedRegion": {
-                            "startLine": number,
-                            "startColumn": 1,
-                            "endLine": number,
-                            "endColumn": len(old) + 1,
-                        },
-                        "insertedContent": {"text": new},
+                        # The whole line: how long it is with its secret, nobody else needs to know.
+                        "deletedRegion": {"startLine": number, "startColumn": 1, "endLine": number + 1, "endColumn": 1},
+                        "insertedContent": {"text": f"{new}\n"},
                     }
-                    for number, old, new in changes
+                    for number, _, new in changes
                 ],
             }
         ],

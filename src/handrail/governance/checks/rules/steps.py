@@ -51,6 +51,8 @@ def _is_known(look: Look, step: Step) -> bool:
         or look.platform not in {"n8n", "node-red"}
         or step.type.startswith("subflow:")
         or pack.find(step.type) is not None
+        # n8n makes a tool of every step: `gmailTool` is a `gmail` that an agent may use.
+        or pack.find(step.type.removesuffix("Tool")) is not None
     )
 
 
