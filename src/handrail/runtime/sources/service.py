@@ -184,6 +184,16 @@ def sight_of(source: Source, each: Found) -> tuple[Sight, int]:
     return (Sight.MISSED, each.last_seen) if each.missed else (Sight.PRESENT, each.first_seen)
 
 
+def finding_of(source: Source, each: Found) -> str:
+    """Return the finding that a definition is: `unregistered-app`, `vanished-app`, or empty.
+
+    Nothing is concluded while the instance cannot be read, and nothing is ever retired by itself.
+    """
+    if each.gone_at is not None:
+        return "vanished-app" if each.apps and source.readable else ""
+    return "" if each.apps or each.problem else "unregistered-app"
+
+
 def _apps_of(source: Source, each: Found) -> tuple[str, ...]:
     return tuple(sorted({one.app for one in source.bindings if one.part in {each.part, each.name, ""}}))
 
