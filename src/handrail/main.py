@@ -71,6 +71,8 @@ def open_home(settings: Settings, clock: Clock = now_us) -> "tuple[Database, Vau
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
     from handrail.demo import SEATS
+    from handrail.governance.estate import InstanceInventory
+    from handrail.language.leaks import default_boundary
     from handrail.runtime.hub import SnapshotSource
     from handrail.runtime.sources import Readers
     from handrail.surfaces.http import Context, DemoPerson
@@ -89,6 +91,7 @@ def build_context(settings: Settings) -> "Context":
         ),
         news=News(database),
         reader=Readers(settings.home / "sources", settings.source_folders),
+        inventory=InstanceInventory(database, default_boundary()),
         demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
         if settings.demo
         else (),
@@ -144,6 +147,8 @@ def run_serve(settings: Settings) -> int:
 
 def run_worker(settings: Settings) -> int:
     """Run the background work until SIGTERM: audit sealing, sources, what ends by time, key rotation."""
+    from handrail.governance.estate import InstanceInventory
+    from handrail.language.leaks import default_boundary
     from handrail.platform.supervisor import stop_on_signals
     from handrail.registry.audit import seal_forever
     from handrail.runtime.sources import Readers, poll_forever
@@ -153,9 +158,10 @@ def run_worker(settings: Settings) -> int:
     stop = stop_on_signals()
     reader = Readers(settings.home / "sources", settings.source_folders)
     hub_hosts = (urlsplit(public_urls(settings)[1]).netloc,)
+    inventory = InstanceInventory(database, default_boundary())
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
-        lambda: poll_forever(database, vault, stop, reader, hub_hosts=hub_hosts),
+        lambda: poll_forever(database, vault, stop, reader, hub_hosts=hub_hosts, inventory=inventory),
         lambda: _tend_forever(database, stop),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]

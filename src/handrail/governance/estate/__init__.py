@@ -14,6 +14,7 @@ from handrail.governance.estate.errors import (
     OriginUnknown,
 )
 from handrail.governance.estate.files import Page, files
+from handrail.governance.estate.instances import InstanceInventory
 from handrail.governance.estate.listing import definitions
 from handrail.governance.estate.model import (
     FILE_MAX,
@@ -61,6 +62,7 @@ __all__ = [
     "Fault",
     "FileIn",
     "FileRead",
+    "InstanceInventory",
     "Kept",
     "Listed",
     "Origin",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from handrail.kernel.errors import HandrailError
-from handrail.language.importers import Artefact, ArtefactUnknown, parts, read_artefact
+from handrail.language.importers import Artefact, ArtefactUnknown, Definition, parts, read_artefact, read_definitions
 from handrail.runtime.sources.model import File, Found, Reading
 
 # A folder or a repository holds other files too; an instance holds nothing but definitions.
@@ -22,6 +22,7 @@ class Piece:
         part: What a binding names it by.
         inner: What `read_artefact` takes to cut it out; empty for the whole.
         problem: Why it cannot be read; empty when it can.
+        definition: What it is, where it can be no artefact.
     """
 
     part: str
@@ -29,6 +30,7 @@ class Piece:
     inner: str
     file: File
     problem: str = ""
+    definition: Definition | None = None
 
     @property
     def path(self) -> str:
@@ -88,6 +90,8 @@ def sort(platform: str, reading: Reading, rows: Sequence[Found], known: Mapping[
 
 
 def _open(platform: str, file: File, rows: Sequence[Found], contents: Contents) -> None:
+    if platform in _MIXED and _of_another_platform(file, contents):
+        return
     try:
         listed = parts(file.data or b"", file.path)
     except HandrailError as error:
@@ -116,6 +120,21 @@ def _open(platform: str, file: File, rows: Sequence[Found], contents: Contents) 
         contents.pieces.append(Piece(_alone(platform, file), name or file.path, "", file))
         return
     contents.pieces += [Piece(f"{file.path}#{each.id}", each.label, each.id, file) for each in listed]
+
+
+def _of_another_platform(file: File, contents: Contents) -> bool:
+    """Take in definitions that can be listed and checked, but are no versions of apps yet: Microsoft's, for example."""
+    try:
+        found = read_definitions(file.data or b"", file.path)
+    except HandrailError:
+        return False
+    if not found or any(each.platform in {"n8n", "node-red"} for each in found):
+        return False
+    contents.files[file.path] = file
+    for each in found:
+        part = file.path if len(found) == 1 else f"{file.path}#{each.index}"
+        contents.pieces.append(Piece(part, each.name, str(each.index), file, definition=each))
+    return True
 
 
 def _alone(platform: str, file: File) -> str:

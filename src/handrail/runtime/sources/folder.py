@@ -13,7 +13,7 @@ from handrail.kernel.secret import Secret
 from handrail.runtime.sources.errors import Unauthorised, Unreachable, Unreadable
 from handrail.runtime.sources.model import FILES_MAX, File, Instance, Reading
 
-SUFFIXES: Final = (".json",)
+SUFFIXES: Final = (".json", ".yaml", ".yml")
 FILE_BYTES: Final = 8 * 1024 * 1024
 READ_BYTES: Final = 64 * 1024 * 1024
 DEPTH_MAX: Final = 16

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from handrail.kernel.clock import DAY
 from handrail.kernel.errors import HandrailError
+from handrail.kernel.ids import suggest_name
 from handrail.language.importers import AppDraft, Artefact, read_artefact
 from handrail.platform.database import Work
 from handrail.registry import audit, catalog
@@ -23,6 +24,7 @@ _FORGOTTEN_AFTER: Final = 90 * DAY
 _PREPARING_S: Final = 8.0
 _TEXT_MAX: Final = 1000
 _TOLD: Final = 20
+_TITLE_MAX: Final = 200
 
 
 def settled(row: Found, *, bound: bool) -> bool:
@@ -39,7 +41,7 @@ def artefacts_of(pieces: Iterable[Piece], bound: Iterable[str]) -> dict[str, Art
     known = set(bound)
     found: dict[str, Artefact | str] = {}
     for piece in pieces:
-        if piece.part in known or piece.problem or piece.file.data is None:
+        if piece.part in known or piece.problem or piece.file.data is None or piece.definition is not None:
             continue
         if time.monotonic() > end:
             break
@@ -84,6 +86,12 @@ def _keep_piece(
         digest = artefact.source_digest
         unchanged = row is not None and row.digest == digest and row.registration
         registration = dict(row.registration) if row and unchanged else _registration(work, source, artefact, hub_hosts)
+    elif piece.definition is not None:
+        digest = piece.definition.digest
+        title = piece.definition.name[:_TITLE_MAX]
+        name = name_for(source.instance.rules, suggest_name(title), source.team, source.instance.name)
+        steps = [f"{step.name}: {step.type}" for step in piece.definition.graph.working()]
+        registration = {"name": name, "title": title, "team": source.team, "steps": steps[:_TOLD]}
     file = piece.file
     work.run(
         store.KEEP_FOUND,
