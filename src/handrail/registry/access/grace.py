@@ -27,7 +27,7 @@ def tolerate(work: Work, actor: Actor, app: App, version: Version, until: int) -
     """
     place = {"app_id": app.id, "environment_id": version.environment}
     if approval_service.live_approval(work, app.id, version.environment, version.digest) is not None:
-        end_graces(work, actor, app, version.environment, "It runs what is approved again.")
+        settle(work, actor, app, version.environment)
         return None
     known = work.one(store.GRACE, digest=version.digest, **place)
     if known is not None:
@@ -52,6 +52,12 @@ def tolerate(work: Work, actor: Actor, app: App, version: Version, until: int) -
     audit.record(work, actor, "drift.tolerated", app.subject, facts)
     revisions.bump(work, "hub")
     return end
+
+
+def settle(work: Work, actor: Actor, app: App, environment_id: str) -> None:
+    """Note that what is approved runs (again): the drift is over, and another one would have its own deadline."""
+    end_graces(work, actor, app, environment_id, "It runs what is approved again.")
+    work.run(store.CLOSE_GRACES, app_id=app.id, environment_id=environment_id, now=work.now)
 
 
 def end_graces(work: Work, actor: Actor, app: App, environment_id: str, reason: str, digest: str = "") -> bool:

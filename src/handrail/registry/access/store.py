@@ -80,7 +80,11 @@ GRACE: Final = text("""
 # The end of a drift that is under way: whoever edits again and again gets no more time.
 GRACE_FIRST: Final = text("""
     SELECT MIN(until) FROM drift_grace
-    WHERE app_id = :app_id AND environment_id = :environment_id AND ended_at IS NULL
+    WHERE app_id = :app_id AND environment_id = :environment_id AND closed_at IS NULL
+""")
+CLOSE_GRACES: Final = text("""
+    UPDATE drift_grace SET closed_at = :now
+    WHERE app_id = :app_id AND environment_id = :environment_id AND closed_at IS NULL
 """)
 GRACE_LIVE: Final = text("""
     SELECT MAX(d.until) FROM drift_grace AS d
@@ -91,8 +95,8 @@ GRACE_LIVE: Final = text("""
         AND c.revoked_at IS NULL AND c.valid_from <= :now AND c.expires_at > :now
 """)
 ADD_GRACE: Final = text("""
-    INSERT INTO drift_grace (app_id, environment_id, digest, base_digest, since, until, ended_at)
-    VALUES (:app_id, :environment_id, :digest, :base_digest, :now, :until, NULL)
+    INSERT INTO drift_grace (app_id, environment_id, digest, base_digest, since, until, ended_at, closed_at)
+    VALUES (:app_id, :environment_id, :digest, :base_digest, :now, :until, NULL, NULL)
 """)
 END_GRACE: Final = text("""
     UPDATE drift_grace SET ended_at = :now

@@ -236,9 +236,10 @@ def _act_on_drift(
     place = (app.id, version.environment)
     rules = source.instance.rules
     approved = access.live_approval(work, *place, version.digest) is not None
-    if approved or rules.on_drift is Drift.DENY:
-        reason = "It runs what is approved again." if approved else "Drift is denied there."
-        access.end_graces(work, actor, app, version.environment, reason)
+    if approved:
+        access.settle(work, actor, app, version.environment)
+    elif rules.on_drift is Drift.DENY:
+        access.end_graces(work, actor, app, version.environment, "Drift is denied there.")
     else:
         access.tolerate(work, actor, app, version, work.now + rules.deadline_hours * HOUR)
     base = None if approved else access.newest_approved(work, *place, except_digest=version.digest)

@@ -35,7 +35,8 @@ def upgrade() -> None:
             PRIMARY KEY (instance_id, part)
         )
     """)
-    # A digest is tolerated once in an environment: running it again later starts no new deadline.
+    # A digest is tolerated once in an environment: running it again later starts no new deadline. `closed_at` is when
+    # what is approved ran again: until then every further edit has the first one's deadline.
     op.execute("""
         CREATE TABLE drift_grace (
             app_id TEXT NOT NULL REFERENCES app (id),
@@ -45,6 +46,7 @@ def upgrade() -> None:
             since BIGINT NOT NULL,
             until BIGINT NOT NULL,
             ended_at BIGINT,
+            closed_at BIGINT,
             PRIMARY KEY (app_id, environment_id, digest)
         )
     """)
