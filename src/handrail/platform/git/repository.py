@@ -86,8 +86,13 @@ class Repository:
         wanted = f"refs/heads/{remote.branch}" if remote.branch else "HEAD"
         command = ["fetch", "--quiet", "--depth=1", "--no-tags", "--force", "--no-write-fetch-head"]
         command += ["--no-recurse-submodules", "--", remote.address, f"+{wanted}:{_KEPT}"]
-        with self._run(command, self._limits.fetch_s, remote):
-            pass
+        try:
+            with self._run(command, self._limits.fetch_s, remote):
+                pass
+        except GitFailed:
+            if self._sweep():
+                raise GitTooLarge("The repository is larger than is permitted.") from None
+            raise
         if not self._has(commit):
             raise GitFailed("The branch moved while it was read.")
 
@@ -127,6 +132,14 @@ class Repository:
                     if len(parts) == 3 and parts[1] == b"blob":
                         yield parts[0].decode(), out.read(int(parts[2]))
                         out.read(1)
+
+    def _sweep(self) -> bool:
+        """Remove what a fetch left unfinished; tell whether it had reached the limit."""
+        full = False
+        for path in (self._folder / "objects" / "pack").glob("tmp_*"):
+            full = full or path.lstat().st_size >= self._limits.file_bytes
+            path.unlink()
+        return full
 
     def _prepare(self) -> None:
         if self._folder.exists() and _size(self._folder) > 2 * self._limits.file_bytes:
@@ -224,7 +237,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _failure(said: str, status: int) -> GitFailed:
-    if "file too large" in said or status == -signal.SIGXFSZ or "signal 25" in said:
+    if "file too large" in said or status == -signal.SIGXFSZ:
         return GitTooLarge("The repository is larger than is permitted.")
     if any(words in said for words in _DENIED):
         return GitUnauthorised("The repository refused the credential, or wants one.")

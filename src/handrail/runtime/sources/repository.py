@@ -52,8 +52,12 @@ class GitReader:
         user, colon, secret = credential.reveal().partition(":") if credential else ("", "", "")
         token = Secret(secret if colon else user) if credential else None
         bare = Remote(address, branch, user if colon else "", token, clear=private)
+        usual = _PORTS[bare.protocol]
         parts = urlsplit(address)
-        port = parts.port or _PORTS[bare.protocol]
+        try:
+            port = parts.port or usual
+        except ValueError:
+            raise Unreachable("The address of the repository has no port that can be.") from None
         # git asks for names by itself: it is told the one address that was checked.
         pinned = f"{parts.hostname}:{port}:{_checked(parts.hostname or '', instance)}"
         return Remote(address, branch, bare.user, token, pinned, clear=private)
