@@ -14,6 +14,7 @@ from handrail.governance.estate.errors import (
     OriginUnknown,
 )
 from handrail.governance.estate.files import Page, files
+from handrail.governance.estate.instances import InstanceInventory
 from handrail.governance.estate.listing import definitions
 from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
 from handrail.governance.estate.model import (
@@ -62,6 +63,7 @@ __all__ = [
     "Fault",
     "FileIn",
     "FileRead",
+    "InstanceInventory",
     "Kept",
     "Listed",
     "Mended",
