@@ -146,6 +146,19 @@ def _is_authenticated(step: Step) -> bool:
     return any(field == "authentication" and text not in {"", "none"} for field, text in _last_fields(step))
 
 
+def endpoint_of(step: Step) -> Sink | None:
+    """Return the endpoint that hands out what the flow ends with; None unless a trigger is one that asks nobody."""
+    if step.kind != "trigger":
+        return None
+    if step.connector == "chat" and step.operation == "public":
+        return Sink("public_or_consumer", "whoever opens the chat", "it asks nobody who they are", "chat")
+    answers = any(field == "responseMode" and text == "lastNode" for field, text in _last_fields(step))
+    if not answers or not _is_entrance(step) or _is_authenticated(step):
+        return None
+    why = "anybody who knows the address gets what the last step gives"
+    return Sink("public_or_consumer", "whoever calls the endpoint", why, "webhook")
+
+
 def _tools_offered(index: Index, step: Step) -> Sink | None:
     """An MCP server answers with what its tools read."""
     if not any(kind == "ai_tool" for kind, _ in index.beneath[step.id]) or _is_authenticated(step):
