@@ -1,9 +1,12 @@
 """Secrets written into a flow become placeholders before anything else sees it.
 
-Known fields first (`password`, an `Authorization` header, a platform's credential block), then shapes that are
-secrets wherever they stand (`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps
-the digest. The list is part of the source form that a closure's prefix names: extending it is a new form, because
-it would change digests. Expressions (`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+Known fields first (`password`, an `Authorization` header, a platform's credential block), then fields whose names end
+like one (`x-rapidapi-key`) and whose value looks generated, then shapes that are secrets wherever they stand
+(`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps the digest. Expressions
+(`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+
+The list is part of the source form: extending it changes the digest of a source that holds what is new on it, and of
+no other. It grows only by what is a live secret; to keep one in the clear would be worse than one more review.
 
 Redaction is wide, alarm is narrow: `Found.certain` tells what a person would take for a live secret.
 """
