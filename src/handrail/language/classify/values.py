@@ -12,7 +12,7 @@ from typing import Any, Final
 from handrail.language.classify.addresses import ADDRESS, is_sample_address
 from handrail.language.classify.fields import classify_field
 from handrail.language.classify.model import DataClass, Detection, Label, Tag
-from handrail.language.classify.placeholders import is_expression, is_placeholder
+from handrail.language.classify.placeholders import GAP, is_expression
 from handrail.language.classify.secrets import pointer_segment, secrets_in
 
 
@@ -111,7 +111,7 @@ def _look(value: Any, label: Label | None, pointer: str) -> Iterator[tuple[str, 
     elif value is not None and not isinstance(value, bool):
         text = str(value)
         found = classify_text(text)
-        if label and not found and not is_expression(text) and not is_placeholder(text):
+        if label and not found and not is_expression(text) and not GAP.fullmatch(text.strip()):
             yield pointer, label
         yield from ((pointer, each) for each in found)
 
