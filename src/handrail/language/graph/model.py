@@ -13,6 +13,9 @@ ReferenceKind = Literal["step", "item", "variable", "environment", "parameter", 
 """What an expression reads: a named step's output, what comes in by the wire, a variable of the flow, the builder's
 environment, a parameter of the definition, or what a language model fills in."""
 
+BUILT_IN: Final = frozenset({"http", "webhook", "form", "chat", "schedule", "manual", "n8n-workflow"})
+"""Names in `Step.connector` for what a builder's platform does by itself; nobody registers a connection for them."""
+
 NO_CONSTANTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -57,15 +60,16 @@ class Step:
         name: What the builder sees on the canvas; several steps may share it.
         kind: Coarse role.
         type: The platform's own node type, for example `n8n-nodes-base.slack`.
-        connector: The system it reaches, in lower case with hyphens (`google-sheets`); None for built-in nodes.
+        connector: The system it reaches, in lower case with hyphens (`google-sheets`), one of `BUILT_IN` where the
+            platform itself does it; None for logic.
         operation: The platform's name of what it does there (`message.post`); None when the source doesn't say.
         url: The address as written, with its expressions and without its query; None when there is none.
         hosts: Literal host names found in the address or the code, lower case, sorted.
         method: HTTP method in upper case; None when it comes from the message or does not apply.
         path: Path of `url`, without its query; None when the address begins with an expression and has no path.
         credential_refs: Keys of `Graph.credentials` (`Credential.key`) that it uses.
-        error_policy: What the builder chose on failure (`continue`, `error-output`, `retry`); None is the
-            platform's default.
+        error_policy: What the builder chose on failure (`continue`, `error-output`, `retry`, `retry:none`,
+            `handler` for a step that runs only when this one fails), joined by `+`; None is the platform's default.
         disabled: The platform skips it.
         parent: The tab or sub-flow it lies in; empty where the platform has none.
         pointer: JSON pointer into the artefact's source.
@@ -106,7 +110,8 @@ class DataEdge:
         target: Id of the step that reads it.
         field: Path in the source's output, dotted; empty for the whole.
         pointer: JSON pointer of the text that reads it.
-        via: How: `expression`, `variable:<name>`, `context:<flow|global>.<name>`.
+        via: How: `expression`, `variable:<name>`, `context:<flow|global>.<name>`, `result` (a scope's, of what lies
+            in it).
     """
 
     source: str
@@ -123,8 +128,11 @@ class Edge:
     Attributes:
         source: Step id.
         target: Step id.
-        port: The output it leaves by: an index as text, `error`, or `any` for a catch of a whole tab.
-        kind: `main`; `run_after` (Microsoft's order of actions); `error`, `status` and `complete` (what a handler
+        port: The output it leaves by: an index as text, `error`, or `any` for a catch of a whole tab. For `run_after`
+            the states it follows, as in `succeeded+failed` or `failed+timed-out`; `0` is success alone. For `scope`
+            the branch (`true`, `false`, the name of a case).
+        kind: `main`; `run_after` (Microsoft's order of actions), `start` (from a trigger to what runs first) and
+            `scope` (from a scope to what runs first in it); `error`, `status` and `complete` (what a handler
             listens to); `link` and `subflow` (a jump); `ai_*` as in n8n, which run from the sub-node to its parent,
             against the data.
     """
@@ -200,5 +208,5 @@ class Graph:
 
     @property
     def connectors(self) -> tuple[str, ...]:
-        """Return the systems that enabled and disabled steps name, sorted."""
-        return tuple(sorted({step.connector for step in self.working() if step.connector}))
+        """Return the systems that enabled and disabled steps name, without what is built in, sorted."""
+        return tuple(sorted({step.connector for step in self.working() if step.connector} - BUILT_IN))

@@ -1,60 +1,57 @@
-"""What Node-RED's node types are."""
+"""What Node-RED's node types are: rows of the builder pack, and a guess for types that have none."""
 
+import re
 from typing import Any, Final
 
 from handrail.language.graph import StepKind
 from handrail.language.importers.addresses import kebab
+from handrail.language.importers.packs import Row, load_pack
 from handrail.language.importers.tree import as_text
 
 CONTAINERS: Final = frozenset({"tab", "subflow", "group"})
 LISTENERS: Final = {"catch": "error", "status": "status", "complete": "complete"}
-_LOGIC: Final = frozenset(
-    {
-        "switch", "change", "range", "template", "delay", "trigger", "split", "join", "sort", "batch", "rbe",
-        "filter", "json", "xml", "yaml", "csv", "html", "debug", "catch", "status", "complete", "link in",
-        "link out", "junction", "http response", "unknown", "ui_template",
-    }
-)  # fmt: skip
-_CODE: Final = frozenset({"function", "exec"})
-_TRIGGERS: Final = frozenset(
-    {"inject", "http in", "mqtt in", "tcp in", "udp in", "websocket in", "watch", "tail", "e-mail in"}
-)
-_TRIGGER_WORDS: Final = frozenset({"receiver", "command", "event", "listener", "subscribe"})
-_PLAIN: Final = (
-    _LOGIC
-    | _CODE
-    | frozenset(
-        {
-            "inject", "comment", "http in", "http request", "tcp in", "tcp out", "tcp request", "udp in", "udp out",
-            "websocket in", "websocket out", "watch", "tail", "file", "file in", "link call", "global-config",
-            "tls-config", "http proxy", "websocket-listener", "websocket-client",
-        }
-    )
-)  # fmt: skip
+_TRIGGER_WORDS: Final = frozenset({"receiver", "command", "event", "listener", "subscribe", "in"})
 _DIRECTIONS: Final = ("-in", "-out", "-request", "-broker", "-config", "-cn")
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9 _-]{0,60}")
+
+
+def row_of(node_type: str) -> Row | None:
+    """Return what the pack says about a type."""
+    listed = load_pack("node-red").rows.get(node_type)
+    return listed[0] if listed else None
+
+
+def is_known(node_type: str) -> bool:
+    """Tell whether the pack has a row for a type, or the file defines it."""
+    return row_of(node_type) is not None or node_type in CONTAINERS or node_type.startswith("subflow:")
 
 
 def kind_of(node: dict[str, Any]) -> StepKind:
     """Return the role of a node. Without a place on the canvas it is a configuration node, as Node-RED decides."""
     node_type = as_text(node.get("type"))
-    if node_type == "comment":
-        return "comment"
-    if not ("x" in node and "y" in node):
-        return "config"
-    words = set(node_type.replace("-", " ").split())
+    row = row_of(node_type)
     tests: tuple[tuple[bool, StepKind], ...] = (
-        (node_type.startswith("subflow:") or node_type == "link call", "subflow"),
-        (node_type == "http request", "http"),
-        (node_type in _CODE or node_type.endswith("-function"), "code"),
-        (node_type in _LOGIC or node_type.startswith("ui_"), "logic"),
-        (node_type in _TRIGGERS or bool(words & _TRIGGER_WORDS) or "in" in words, "trigger"),
+        (node_type == "comment", "comment"),
+        (not ("x" in node and "y" in node), "config"),
+        (node_type.startswith("subflow:"), "subflow"),
+        (row is not None and row.kind not in {None, "config"}, row.kind if row and row.kind else "action"),
+        (node_type.endswith("-function"), "code"),
+        (node_type.startswith(("ui_", "ui-")), "logic"),
+        (bool(set(node_type.replace("-", " ").split()) & _TRIGGER_WORDS), "trigger"),
     )
     return next((kind for matches, kind in tests if matches), "action")
 
 
-def system_of(node_type: str) -> str | None:
-    """Return the system that a node type reaches, None for nodes of Node-RED itself."""
-    if node_type in _PLAIN or node_type in CONTAINERS or node_type.startswith(("subflow:", "ui_", "ui-")):
+def system_of(node: dict[str, Any]) -> str | None:
+    """Return the system that a node reaches, None for what Node-RED does itself."""
+    node_type = as_text(node.get("type"))
+    if node_type == "inject":
+        itself = node.get("repeat") or node.get("crontab") or node.get("once") is True
+        return "schedule" if itself else "manual"
+    row = row_of(node_type)
+    if row:
+        return row.system or None
+    if node_type in CONTAINERS or node_type.startswith(("subflow:", "ui_", "ui-")):
         return None
     name = kebab(node_type.lower() if node_type.isupper() else node_type.split(" ", maxsplit=1)[0])
     for direction in _DIRECTIONS:
@@ -63,7 +60,23 @@ def system_of(node_type: str) -> str | None:
 
 
 def operation_of(node: dict[str, Any]) -> str | None:
-    """Return what the type's other words and the usual fields say it does."""
-    words = as_text(node.get("type")).split(" ")[1:]
+    """Return what a node does; for a type without a row what its other words and the usual fields say."""
+    node_type = as_text(node.get("type"))
+    if node_type == "file":
+        return _file_operation(node)
+    row = row_of(node_type)
+    if row:
+        written = as_text(node.get(row.parameter)).strip()
+        return kebab(written) if _WORD.fullmatch(written) else row.operation or None
+    if node_type.startswith("subflow:"):
+        return "call"
+    words = node_type.split(" ")[1:]
     chosen = as_text(node.get("operation")) or as_text(node.get("action"))
     return ".".join([*(kebab(word) for word in words), *([kebab(chosen)] if chosen else [])]) or None
+
+
+def _file_operation(node: dict[str, Any]) -> str:
+    """Return what a file node does; old flows hold true and false, newer ones text."""
+    return {"delete": "delete", "true": "write", "false": "append"}.get(
+        str(node.get("overwriteFile", "false")).lower(), "write"
+    )

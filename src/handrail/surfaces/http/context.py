@@ -1,17 +1,19 @@
 """What every endpoint may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from handrail.language.leaks import Boundary, default_boundary
 from handrail.platform.database import Database
 from handrail.platform.settings import Settings
 from handrail.registry import identity
 from handrail.registry.identity import Caller, Session, SignInProvider
 from handrail.registry.vault import Vault
 from handrail.runtime.hub import SnapshotSource
+from handrail.runtime.sources import Inventory, Reader, read_node_red
 from handrail.surfaces.http.news import News
 from handrail.surfaces.http.views import Problem
 
@@ -42,6 +44,9 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
+        boundary: What counts as inside the company.
+        reader: Reads builder instances.
+        inventory: Where what they hold is kept, for those who look after the whole estate.
         sign_in_providers: Where people may sign in other than with a password here.
         demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """
@@ -54,7 +59,10 @@ class Context:
     snapshots: SnapshotSource
     news: News
     demo_people: tuple[DemoPerson, ...] = ()
+    boundary: Boundary = field(default_factory=default_boundary)
     sign_in_providers: tuple[SignInProvider, ...] = ()
+    reader: Reader = read_node_red
+    inventory: Inventory | None = None
 
     @property
     def demo(self) -> bool:
