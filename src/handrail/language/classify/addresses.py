@@ -43,7 +43,7 @@ postgres mysql sa deploy jenkins github gitlab ubuntu ec2
 """
 _ROLES: Final = frozenset(_ROLES_WORDS.split())
 _SPLIT: Final = re.compile(r"[._+\-\d]+")
-ADDRESS: Final = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])")
+ADDRESS: Final = re.compile(r"(?<![\w.%+*-])[\w.%+*-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])")
 _REPEAT: Final = 4
 _MASH: Final = 12
 

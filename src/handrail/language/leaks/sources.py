@@ -20,7 +20,7 @@ from handrail.language.leaks.words import is_personal, kinds_in, publics_in, wor
 _READS: Final = frozenset(
     {
         "get", "read", "search", "list", "lookup", "look", "download", "select", "retrieve", "find", "fetch", "export",
-        "query", "load", "history", "many", "all", "scan", "receive", "peek", "trigger", "on", "when", "describe",
+        "query", "load", "history", "many", "all", "ql", "scan", "receive", "peek", "trigger", "on", "when", "describe",
     }
 )  # fmt: skip
 _WRITES: Final = frozenset(
