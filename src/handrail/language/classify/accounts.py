@@ -86,6 +86,11 @@ def _names_person(text: str) -> bool:
     return any(match[1].lower() in GIVEN_NAMES for match in map(_CAMEL.match, words) if match)
 
 
+def _is_persons_namespace(text: str) -> bool:
+    words = _NAME_WORDS.findall(text[:200])
+    return _names_person(text[:200]) or (len(words) > 1 and words[0].lower() in GIVEN_NAMES)
+
+
 def _look(value: Any, name: str, pointer: str, platform: str, depth: int) -> Iterator[Account]:
     if depth > _DEPTH_MAX:
         return
@@ -128,7 +133,7 @@ def _read(text: str, name: str, pointer: str, platform: str) -> Iterator[Account
                 yield Account("freemail", pointer)
             elif persons and is_persons_address(address):
                 yield Account("named_user", pointer)
-    if name in _NAMESPACES and "@" not in text and "://" not in text and _names_person(text):
+    if name in _NAMESPACES and "@" not in text and "://" not in text and _is_persons_namespace(text):
         yield Account("named_user", pointer)
 
 

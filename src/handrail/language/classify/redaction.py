@@ -1,5 +1,6 @@
 """Takes out of a value everything that the detectors see, and keeps its shape."""
 
+import re
 from typing import Any, Final
 
 from handrail.language.classify.fields import classify_field
@@ -7,6 +8,7 @@ from handrail.language.classify.model import Label
 from handrail.language.classify.placeholders import GAP, is_expression
 from handrail.language.classify.values import classify_text
 
+_OURS: Final = re.compile(r"\[(?:pii|phi|pci|secret): ")
 _ROUNDS: Final = 4
 _ALL: Final = "[pii: text]"
 
@@ -27,7 +29,7 @@ def _value(value: Any, label: Label | None) -> Any:
             name = _text(key)
             while name in result:
                 name += "'"
-            result[name] = _value(each, classify_field(name))
+            result[name] = _value(each, None if _OURS.search(name) else classify_field(name))
         return result
     if isinstance(value, list):
         return [_value(each, label) for each in value]
@@ -35,7 +37,7 @@ def _value(value: Any, label: Label | None) -> Any:
         return value
     if isinstance(value, str):
         clean = _text(value)
-        return clean if label is None or _is_open(clean) else _placeholder(label.tag, label.kind)
+        return clean if label is None or is_open(clean) else _placeholder(label.tag, label.kind)
     if label is not None:
         return _placeholder(label.tag, label.kind)
     found = classify_text(str(value))
@@ -44,10 +46,6 @@ def _value(value: Any, label: Label | None) -> Any:
 
 def is_open(text: str) -> bool:
     """Tell a text that gives nothing away whatever its field: empty, an expression, a gap, one of our placeholders."""
-    return _is_open(text)
-
-
-def _is_open(text: str) -> bool:
     held = text.strip()
     return is_expression(held) or bool(GAP.fullmatch(held)) or (held.startswith("[pii: ") and held.endswith("]"))
 

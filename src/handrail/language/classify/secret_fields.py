@@ -52,6 +52,8 @@ _PAIRS: Final = (
     ("p", "to"),
     ("h", "v"),
 )
+# what a header, a parameter of a query or an assignment calls its key; too common as a field of its own
+_IN_PAIRS: Final = {"key": ("api-key", False), "appid": ("api-key", False), "auth": ("token", False)}
 _NAME_KEYS: Final = frozenset({name for name, _value in _PAIRS} | {"type"})
 _LIKELY: Final = (
     ("apikey", "api-key"),
@@ -121,7 +123,8 @@ def paired_secrets(value: dict[str, Any]) -> dict[str, tuple[str, bool]]:
         if value_key in value:
             name = value.get(name_key)
             if isinstance(name, str):
-                said = role(_last_part(name))
+                part = _last_part(name)
+                said = role(part) or _IN_PAIRS.get(part.lower())
                 if said and (said[1] or value_key not in result):
                     result[value_key] = said
     if "value" in value and value.get("type") == "cred":

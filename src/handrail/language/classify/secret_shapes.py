@@ -184,6 +184,15 @@ SHAPES: Final = (
         speaks=False,
     ),
     _between(
+        "connection-string",
+        "password pwd",
+        r"(?P<a>\b(?:server|data source|host|user id|uid|user|database)\s?=[^;\"'\n]{1,200};"
+        r"(?:[^;\"'\n]{0,200};){0,6}?\s?(?:password|pwd)\s?=\s?)(?!\[secret: )[^;\s\"'{}<>\[\]$]{4,200}",
+        r"password\s?=",
+        r"pwd\s?=",
+        speaks=False,
+    ),
+    _between(
         "query-secret",
         "? &",
         rf"(?P<a>[?&]{_QUERY_NAMES}=)[^&\s\"'<>{{}}\[\]$]{{6,}}",

@@ -22,7 +22,11 @@ _BARE: Final = re.compile(r"=?\s*(?:(?:bearer|basic|token|bot|apikey|api-key|dig
 _COOKIE: Final = re.compile(
     r"(?i)(?:auth|token|jwt|login|remember|li_at|sid_guard|access|refresh)[^=;]{0,40}=\s*([^;\s]+)"
 )
+_CONNECTION: Final = re.compile(
+    r"(?i)(?:(?:password|pwd|accountkey|sharedaccesskey|signature)\s{0,4}=\s{0,4}|://[^\s:/@]{0,200}:)([^;@\s]{1,400})"
+)
 _SHORTEST: Final = 8
+_LONGEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,9 @@ def _is_certain(shape: Shape, match: re.Match[str]) -> bool:
     held = match.string[start:end]
     if shape.speaks:
         return not is_placeholder(held)
-    in_address = shape.kind == "basic-auth" and match["a"].endswith(":")
-    return looks_live(held, "password") if in_address else looks_random(held)
+    before = match["a"].lower()
+    a_password = "pass" in before or "pwd" in before or (shape.kind == "basic-auth" and before.endswith(":"))
+    return looks_live(held, "password") if a_password else looks_random(held)
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
@@ -300,7 +305,15 @@ def _bare(text: str) -> str:
 
 
 def _is_live_field(kind: str, text: str) -> bool:
-    """Tell whether what a field for secrets holds is one. A cookie is, when its own name says that it signs in."""
+    """Tell whether what a field for secrets holds is one.
+
+    A cookie is when its own name says that it signs in, a connection string when it carries a password or key.
+    """
     if kind == "cookie":
         return any(looks_random(each) for each in _COOKIE.findall(text))
-    return looks_live(_bare(text), kind)
+    if kind == "connection-string":
+        return any(looks_live(each, "password") for each in _CONNECTION.findall(text))
+    held = _bare(text)
+    if kind == "password":
+        return looks_live(held, kind)
+    return len(text) <= _LONGEST and any(looks_live(each, kind) for each in held.split())

@@ -142,10 +142,8 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        inner = secrets.get(base, ())
-        result.append(
-            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner)
-        )
+        inner, found = secrets.get(base, ()), reader.findings
+        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=found, secrets=inner))
     return tuple(result)
 
 

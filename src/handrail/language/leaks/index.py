@@ -11,6 +11,7 @@ from handrail.language.graph import Edge, Graph, Step
 _NO_DATA: Final = frozenset(
     {"run_after", "scope", "status", "complete", "ai_languageModel", "ai_embedding", "ai_memory"}
 )
+_LISTENING: Final = frozenset({"status", "complete"})
 _SUB_NODE: Final = "ai_"
 WHOLE: Final = ""
 
@@ -40,6 +41,7 @@ class Index:
         steps: By id, comments and configuration left out.
         before: By step id, the steps whose output the wire brings.
         after: The other way round.
+        onward: By step id, what runs after it, with or without its data.
         beneath: By step id, its sub-nodes: (edge kind, step).
         above: By sub-node id, its parents: (edge kind, step).
         taken: By step id, what its fields take.
@@ -49,6 +51,7 @@ class Index:
     steps: dict[str, Step]
     before: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     after: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    onward: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     beneath: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     above: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
@@ -74,7 +77,10 @@ def _wire(index: Index, edge: Edge, seen: set[tuple[str, str]]) -> None:
     if edge.kind.startswith(_SUB_NODE):
         index.beneath[edge.target].append((edge.kind, edge.source))
         index.above[edge.source].append((edge.kind, edge.target))
-    elif edge.kind not in _NO_DATA and (edge.source, edge.target) not in seen:
+        return
+    if edge.kind not in _LISTENING:
+        index.onward[edge.source].append(edge.target)
+    if edge.kind not in _NO_DATA and (edge.source, edge.target) not in seen:
         seen.add((edge.source, edge.target))
         index.before[edge.target].append(edge.source)
         index.after[edge.source].append(edge.target)

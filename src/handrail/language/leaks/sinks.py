@@ -61,7 +61,7 @@ def sink_of(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
     if step.kind == "trigger":
         return _tools_offered(index, step)
     if _is_answer(step):
-        return _answer(index, step)
+        return _answer(index)
     if step.kind == "llm" or (step.kind in {"action", "subnode"} and _models(index, step)):
         model = _model(index, step, place, boundary)
         if model:
@@ -128,7 +128,7 @@ def _is_answer(step: Step) -> bool:
     return kind in {"respondToWebhook", "http response"} or (step.type == "Response" and step.kind != "trigger")
 
 
-def _answer(index: Index, step: Step) -> Sink | None:
+def _answer(index: Index) -> Sink | None:
     entrances = [each for each in index.steps.values() if each.kind == "trigger" and _is_entrance(each)]
     if not entrances or all(_is_authenticated(each) for each in entrances):
         return None

@@ -129,7 +129,10 @@ class Calls:
         held = getattr(node, "value", None)
         if isinstance(held, (str, bytes)):
             text = held if isinstance(held, str) else held.decode("utf-8", "replace")
-            return Value(texts=frozenset({text[:_REGEX_GUARD]})) if text else NOTHING
+            text = text[:_REGEX_GUARD]
+            # an escape may write half of a character, which no text of ours may hold
+            clean = text if text.isascii() else text.encode("utf-8", "replace").decode()
+            return Value(texts=frozenset({clean})) if clean else NOTHING
         return Value(texts=frozenset({str(held)})) if isinstance(held, int) and abs(held) < 2**63 else NOTHING
 
     def _name(self, node: ast.AST, scope: Scope) -> Value:
@@ -178,7 +181,8 @@ class Calls:
             parts.append(at.right)
             at = at.left
         values = [self.value(each, scope) for each in (at, *reversed(parts)) if isinstance(each, ast.expr)]
-        result = concatenated(values) if plus and len(values) <= 200 else holding(*values)
+        is_text = any(not text.lstrip("-").isdigit() for each in values for text in each.texts)
+        result = concatenated(values) if plus and is_text and len(values) <= 200 else holding(*values)
         paths = [each.dotted for each in values if each.dotted.startswith("pathlib.")]
         if paths:
             texts = concatenated([part for each in values for part in (Value(texts=frozenset({"/"})), each)][1:]).texts
@@ -364,9 +368,12 @@ class Calls:
         if row.kind == "http":
             draft.method = _method(last, arguments)
         texts = frozenset().union(*_addresses(arguments)) | callee.base
-        draft.texts |= arguments.get(_address_key(row, last), NOTHING).texts | _kw(arguments, "url")
-        if row.kind == "http" and not any("://" in each for each in draft.texts) and draft.texts:
-            draft.texts = {_under(base, each) for base in callee.base or {""} for each in draft.texts}
+        written = arguments.get(_address_key(row, last), NOTHING).texts | _kw(arguments, "url")
+        if row.kind == "http" and written and not any("://" in each for each in written):
+            written = frozenset(_under(base, each) for base in callee.base or {""} for each in written)
+        if row.system == "sql":
+            texts |= frozenset(text for each in arguments.values() for text in each.texts if "://" in text)
+        draft.texts |= written
         draft.hosts |= {host for each in draft.texts | texts for host in _hosts(each)}
         draft.connector = _system(row, dotted, texts)
         draft.resources |= set(_resources(row, draft.connector, arguments, callee))
