@@ -5,9 +5,6 @@ BIN := .venv/bin
 JOBS ?= 2
 STAMP := .venv/.installed
 
-SHARED := $(or $(TEST_SHARED_DATA),../shared/data)
-TOOLS := $(or $(TEST_SHARED_TOOLS),$(SHARED)/../tools)
-
 .PHONY: help setup web run test lint types client portal-test pictures e2e bench docs schemas golden score coverage-of-corpus clean
 help: ## Say what can be made
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,12 +54,10 @@ bench-%: setup ## One benchmark; its last line is JSON
 	$(BIN)/python benchmarks/$*.py
 
 score: setup ## Score handrail scan on the shared flows and their labels; prints JSON
-	@if [ -f $(TOOLS)/score_scan.py ] && [ -d $(SHARED)/flows ]; then \
-	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python $(TOOLS)/score_scan.py $(SHARED); \
-	else echo '{"skipped": "the shared data is not here"}'; fi
+	@$(BIN)/python -m tests.rigs.score
 
 coverage-of-corpus: setup ## What share of the shared flows is understood; its last line is JSON
-	@$(BIN)/python -m tests.rigs.corpus $(SHARED)/flows
+	@$(BIN)/python -m tests.rigs.corpus
 
 pictures: web ## Take the README's pictures anew; look at them before you commit them
 	TEST_README_PICTURES=1 $(BIN)/pytest tests/e2e/test_portal_pages.py -q -k picture_can_be_made

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.rigs.corpus import measure, read_corpus
+from tests.rigs.score import score
 
 from handrail.governance.checks import verified
 from handrail.governance.checks.json_patch import resolve
@@ -14,9 +15,12 @@ from handrail.language.leaks import default_boundary
 
 pytestmark = pytest.mark.shared
 # Floors, a little below what was measured: a change that goes below one explains itself.
-STEPS_RESOLVED = {"n8n": 0.90, "node-red": 0.80}
+STEPS_RESOLVED = {"n8n": 0.99, "node-red": 0.99, "power-automate": 0.99, "logic-apps": 0.99}
+REFERENCES_JOINED = 0.99
 POSITIONS_EXACT = 0.99
-MECHANICAL = 0.25
+MECHANICAL = 0.30
+GRAPHS_EXACT = 0.99
+F1 = {"leak": 0.9, "leak_pairs": 0.85, "secret": 0.9, "personal": 0.9, "no_error_handling": 0.95}
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +65,13 @@ def test_the_coverage_does_not_fall(corpus) -> None:
     for platform, floor in STEPS_RESOLVED.items():
         assert figures["steps_resolved"][platform] >= floor, json.dumps(figures, indent=1)
     assert figures["positions_exact"] >= POSITIONS_EXACT
+    assert figures["references_joined"] >= REFERENCES_JOINED
+
+
+def test_the_score_does_not_fall(shared_data: Path) -> None:
+    found = score(shared_data)
+    if found is None:
+        pytest.skip("the scorer is not here")
+    assert found["graphs_exact"] >= GRAPHS_EXACT
+    for name, floor in F1.items():
+        assert found["risk"][name]["f1"] >= floor, json.dumps(found["risk"], indent=1)

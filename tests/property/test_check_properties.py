@@ -69,7 +69,7 @@ def test_odd_flows_are_read_and_checked_or_refused(which: int, seed: int) -> Non
     junit([("odd.json", report, text)], frozenset({"block"}))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(FLOWS) - 1), st.integers(0, 2**32))
 def test_fixes_of_odd_flows_never_fail(which: int, seed: int) -> None:
     data = json.dumps(_mutated(FLOWS[which], seed), indent=2).encode()

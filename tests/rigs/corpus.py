@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.rigs.score import shared_data
+
 from handrail.governance.checks import FileReport, check_file
 from handrail.language.importers import load_pack
 from handrail.language.importers.positions import exactly
@@ -79,7 +81,7 @@ def measure(corpus: list[Read]) -> dict[str, Any]:
 
 
 def main() -> int:
-    folder = Path(sys.argv[1])
+    folder = shared_data() / "flows"
     if not folder.is_dir():
         print(json.dumps({"skipped": "the shared data is not here"}))
         return 0

@@ -157,9 +157,8 @@ def test_each_workflow_of_a_list_has_its_own_findings() -> None:
     rules = [{each.rule for each in checked.findings} for checked in report.checked]
     assert "unauthenticated-endpoint" in rules[0]
     assert "unauthenticated-endpoint" not in rules[1]
-    assert [each for each in report.checked[0].findings if each.rule == "unauthenticated-endpoint"][
-        0
-    ].pointer == "/0/nodes/0"
+    asked = next(each for each in report.checked[0].findings if each.rule == "unauthenticated-endpoint")
+    assert asked.pointer == "/0/nodes/0"
 
 
 def test_the_worst_comes_first() -> None:

@@ -55,6 +55,8 @@ def test_numbers_order_and_the_last_newline_stay() -> None:
         {"op": "remove", "path": "/nothing"},
         {"op": "replace", "path": "/a/9", "value": 1},
         {"op": "add", "path": "/no/where", "value": 1},
+        {"op": "add", "path": "/a/1/below", "value": 1},
+        {"op": "remove", "path": "/b/below"},
         {"op": "move", "from": "/a", "path": "/c"},
     ],
 )

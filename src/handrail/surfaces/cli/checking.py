@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -156,20 +156,29 @@ def _rows(held: Held) -> Iterator[dict[str, Any]]:
 
 
 def _table(held: Held) -> None:
-    for finding in held.report.findings:
-        line, column, _, _ = held.text.place(finding)
-        refs = f" ({', '.join(finding.refs)})" if finding.refs else ""
-        click.echo(f"{printable(held.file)}:{line}:{column}  {finding.severity}  {finding.rule}{refs}")
-        click.echo(f"  {printable(finding.text)}")
-        if finding.pointer or finding.line:
-            excerpt, carets = held.text.excerpt(finding)
-            click.echo(f"  {line:>5} | {excerpt}\n        | {carets}")
-        if finding.why:
-            click.echo(f"  why: {printable(finding.why)}")
-        path = finding.evidence.get("path")
-        if isinstance(path, list):
-            click.echo(f"  way: {printable(' > '.join(map(str, path)))}")
-        if finding.fix and finding.fix.text:
-            how = " (handrail fix can do it)" if finding.fix.checked else ""
-            click.echo(f"  fix: {printable(finding.fix.text)}{how}")
-        click.echo()
+    if held.report.error:
+        _block(held, held.report.error, {})
+    for each in held.report.checked:
+        names = {step.id: step.name for step in each.definition.graph.steps}
+        for finding in each.findings:
+            _block(held, finding, names)
+
+
+def _block(held: Held, finding: Finding, names: Mapping[str, str]) -> None:
+    line, column, _, _ = held.text.place(finding)
+    refs = f" ({', '.join(finding.refs)})" if finding.refs else ""
+    click.echo(f"{printable(held.file)}:{line}:{column}  {finding.severity}  {finding.rule}{refs}")
+    click.echo(f"  {printable(finding.text)}")
+    if finding.pointer or finding.line:
+        excerpt, carets = held.text.excerpt(finding)
+        click.echo(f"  {line:>5} | {excerpt}\n        | {carets}")
+    if finding.why:
+        click.echo(f"  why: {printable(finding.why)}")
+    path = finding.evidence.get("path")
+    if isinstance(path, list):
+        way = [*(names.get(each, each) for each in path), str(finding.evidence.get("destination", ""))]
+        click.echo(f"  way: {printable(' > '.join(way))}")
+    if finding.fix and finding.fix.text:
+        how = " (handrail fix can do it)" if finding.fix.checked else ""
+        click.echo(f"  fix: {printable(finding.fix.text)}{how}")
+    click.echo()

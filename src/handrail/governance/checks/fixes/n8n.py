@@ -47,6 +47,13 @@ def _ask(_look: Look, _finding: Finding, step: Step) -> Offer | None:
     return Offer(text, (add(f"{step.pointer}/parameters/authentication", kind),)) if kind else None
 
 
+def _cut(look: Look, finding: Finding) -> Offer | None:
+    """Return the change for a leak by an entrance that asks nobody; other cuts are for a person to decide."""
+    cut = finding.evidence.get("cut")
+    entrance = look.graph.step(cut["step"]) if cut and cut["kind"] == "require_authentication" else None
+    return _ask(look, finding, entrance) if entrance else None
+
+
 def _encrypt(look: Look, finding: Finding, _step: Step) -> Offer | None:
     url = resolve(look.definition.document, finding.pointer, None)
     if not isinstance(url, str) or "http://" not in url.lower():
@@ -181,6 +188,7 @@ def _without(look: Look, _finding: Finding, step: Step) -> Offer | None:
 
 
 _OF_FLOWS: Final[dict[str, Callable[[Look, Finding], Offer | None]]] = {
+    "leak": _cut,
     "no-error-handling": _retry,
     "sample-data": _unpin,
     "secret-in-sample-data": _unpin,
