@@ -49,7 +49,7 @@ def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SE
     leaks.sort(key=lambda each: (each.implicit, _OUTSIDE[each.sink_class], _WORST.get(each.label.data_class, 2)))
     labels: dict[str, list[Label]] = defaultdict(list)
     for key, way in travels.items():
-        for step in way.carrying:
+        for step in way.carrying if not told[key].guessed else ():
             labels[step].append(told[key].label)
     return LeakReport(
         tuple(leaks),
@@ -84,6 +84,8 @@ def _judge(
             if sink is None or step == key or step not in way.used:
                 continue
             if _comes_back(index, places, key, sink) or (sink.published and not source.sure):
+                continue
+            if source.guessed and not sink.open:
                 continue
             if sink.unresolved:
                 unknown[step].append(source.label)

@@ -7,7 +7,7 @@ flow says of them tells: the names of fields that are used, of the table, of the
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from handrail.language.graph import Step
@@ -52,11 +52,13 @@ class Source:
     Attributes:
         label: What its output carries.
         sure: False where only the flow's own name, or nothing but the kind of store, says so.
+        guessed: Whether nothing but the kind of store says so: it counts only where anybody can ask for all of it.
         fields: Names of fields that told; where there are any, others of the record count as harmless.
     """
 
     label: Label
     sure: bool
+    guessed: bool = False
     fields: frozenset[str] = frozenset()
 
 
@@ -73,7 +75,7 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
         system = system_named(_reached_by_name(step) or places.get(key, ""))
         # A connector that nobody knows may hold anything: what the flow says of it tells.
         holds = EVIDENCE if system.side == UNKNOWN and system.name and step.kind != "trigger" else system.holds
-        if not holds or not reads(step):
+        if not holds or not reads(step) or (step.disabled and step.kind != "trigger"):
             continue
         source = _source(index, step, system.name, holds, boundary)
         if source:
@@ -126,7 +128,8 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
     wanted = boundary.kinds - {"documents"} if system in _ASKS_PEOPLE else boundary.kinds
     spoken = kinds_in(named, wanted)
-    for each, count in kinds_in(used, wanted & _TOLD_BY_FIELDS).items():
+    telling = _TOLD_BY_FIELDS | ({"chat"} if system == "webhook" else set())
+    for each, count in kinds_in(used, wanted & telling).items():
         spoken[each] = spoken.get(each, 0) + count
     kind = max(spoken, key=lambda each: spoken[each], default="")
     if fields:
@@ -138,9 +141,12 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
         return _labelled(step, system, kinds()[kind], boundary, sure=True)
     of_flow = kinds_in([index.graph.name], wanted)
     kind = max(of_flow, key=lambda each: of_flow[each], default="")
-    if kind and not publics_in([index.graph.name, *named]):
+    seen = publics_in([index.graph.name, *named])
+    if kind and not seen:
         return _labelled(step, system, kinds()[kind], boundary, sure=False)
-    return None
+    if seen or step.kind == "trigger" or "documents" not in boundary.kinds:
+        return None
+    return replace(_labelled(step, system, kinds()["documents"], boundary, sure=False), guessed=True)
 
 
 def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Source | None:
@@ -160,7 +166,7 @@ def _labelled(
     step: Step, system: str, kind: Kind, boundary: Boundary, *, sure: bool, fields: Iterable[str] = ()
 ) -> Source:
     label = Label(kind.data_class, kind.tag, kind.what, step.id, boundary.region_of(system))
-    return Source(label, sure, frozenset(fields))
+    return Source(label, sure, fields=frozenset(fields))
 
 
 def _names(step: Step) -> Iterator[str]:
