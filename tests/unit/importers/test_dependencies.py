@@ -18,7 +18,7 @@ urllib3==2.0.7 \\
     --hash=sha256:bbbb
 zope.interface===5.0 ; python_version < "3.12"
 -r more/dev-requirements.txt
---find-links https://user:canary-7f3e9b21@example.test/index
+--trusted-host https://user:canary-7f3e9b21@example.test/index
 -e ./local
 git+https://token:canary-7f3e9b21@example.test/x.git#egg=x
 thing @ https://user:canary-7f3e9b21@example.test/thing.whl
