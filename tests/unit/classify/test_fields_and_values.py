@@ -2,7 +2,7 @@
 
 import pytest
 
-from handrail.language.classify import classify_field, classify_text, redact_values
+from handrail.language.classify import classify_field, classify_text, classify_values, redact_values
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,13 @@ def test_shape_stays_and_expressions_too() -> None:
         "ok": [True, None, 3, "plain"],
         "[pii: email]": 1,
     }
+
+
+def test_a_value_with_structure_is_looked_through() -> None:
+    value = {
+        "rows": [{"salary": 61000, "note": "write to anna.berg@nordwind-ag.de", "email": "", "dob": "={{ $json.d }}"}]
+    }
+    assert [(pointer, each.kind) for pointer, each in classify_values(value)] == [
+        ("/rows/0/salary", "salary"),
+        ("/rows/0/note", "email"),
+    ]

@@ -5,7 +5,7 @@ from handrail.language.classify.fields import classify_field
 from handrail.language.classify.model import Account, DataClass, Detection, Label, Tag
 from handrail.language.classify.redaction import redact_values
 from handrail.language.classify.secrets import Found, placeholder, pointer_segment, redact, redact_script, redact_text
-from handrail.language.classify.values import classify_text
+from handrail.language.classify.values import classify_text, classify_values
 
 __all__ = [
     "Account",
@@ -18,6 +18,7 @@ __all__ = [
     "accounts_in",
     "classify_field",
     "classify_text",
+    "classify_values",
     "placeholder",
     "pointer_segment",
     "redact",

@@ -7,7 +7,7 @@ from typing import Final
 _FREE_WORDS: Final = """
 gmail.com googlemail.com outlook.com hotmail.com live.com msn.com icloud.com me.com mac.com aol.com yahoo.com
 ymail.com rocketmail.com proton.me protonmail.com protonmail.ch pm.me gmx.de gmx.net gmx.at gmx.ch gmx.com web.de
-t-online.de freenet.de mail.com posteo.de posteo.net mailbox.org tutanota.com tutamail.com tuta.io zoho.com
+t-online.de freenet.de mail.com tutanota.com tutamail.com tuta.io zoho.com
 zohomail.com fastmail.com hey.com yandex.com yandex.ru mail.ru bk.ru inbox.ru list.ru rambler.ru qq.com 163.com
 126.com sina.com foxmail.com naver.com daum.net hanmail.net rediffmail.com libero.it virgilio.it alice.it tin.it
 orange.fr wanadoo.fr free.fr laposte.net sfr.fr bluewin.ch hispeed.ch seznam.cz centrum.cz wp.pl onet.pl o2.pl
@@ -43,7 +43,7 @@ postgres mysql sa deploy jenkins github gitlab ubuntu ec2
 """
 _ROLES: Final = frozenset(_ROLES_WORDS.split())
 _SPLIT: Final = re.compile(r"[._+\-\d]+")
-ADDRESS: Final = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])")
+ADDRESS: Final = re.compile(r"(?<![\w.%+*-])[\w.%+*-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])")
 _REPEAT: Final = 4
 _MASH: Final = 12
 

@@ -1,6 +1,8 @@
 """Fields that hold secrets, by their name and by what stands beside them."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 _FIELDS: Final = {
@@ -54,7 +56,8 @@ _PAIRS: Final = (
 )
 # what a header, a parameter of a query or an assignment calls its key; too common as a field of its own
 _IN_PAIRS: Final = {"key": ("api-key", False), "appid": ("api-key", False), "auth": ("token", False)}
-_NAME_KEYS: Final = frozenset({name for name, _value in _PAIRS} | {"type"})
+_VALUE_KEYS: Final = frozenset(value for _name, value in _PAIRS)
+_NO_PAIRS: Final[Mapping[str, tuple[str, bool]]] = MappingProxyType({})
 _LIKELY: Final = (
     ("apikey", "api-key"),
     ("accesskey", "access-key"),
@@ -88,7 +91,7 @@ _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST: Final = 40
 _WORD: Final = 20
 _NAMES_MAX: Final = 5000
-_KNOWN_NAMES: Final[dict[str, tuple[str, bool] | None]] = {}
+KNOWN_NAMES: Final[dict[str, tuple[str, bool] | None]] = {}
 
 
 def field_kind(name: str) -> str | None:
@@ -101,24 +104,24 @@ def _look_up(name: str) -> tuple[str, bool] | None:
     likely = None if kind else likely_kind(name)
     found = (kind, True) if kind else (likely, False) if likely else None
     # a flow has few names of fields and repeats them; only words are kept, since a key can be a secret itself
-    if len(name) <= _WORD and name.isalpha() and len(_KNOWN_NAMES) < _NAMES_MAX:
-        _KNOWN_NAMES[name] = found
+    if len(name) <= _WORD and name.isalpha() and len(KNOWN_NAMES) < _NAMES_MAX:
+        KNOWN_NAMES[name] = found
     return found
 
 
 def role(name: str) -> tuple[str, bool] | None:
     """Return the kind of secret that a field of this name holds, and whether its name alone tells."""
     try:
-        return _KNOWN_NAMES[name]
+        return KNOWN_NAMES[name]
     except KeyError:
         return _look_up(name)
 
 
-def paired_secrets(value: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+def paired_secrets(value: dict[str, Any]) -> Mapping[str, tuple[str, bool]]:
     """Return which fields of an object hold a secret because the field beside says so, each with its `role`."""
+    if _VALUE_KEYS.isdisjoint(value):
+        return _NO_PAIRS
     result: dict[str, tuple[str, bool]] = {}
-    if _NAME_KEYS.isdisjoint(value):
-        return result
     for name_key, value_key in _PAIRS:
         if value_key in value:
             name = value.get(name_key)

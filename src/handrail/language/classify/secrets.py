@@ -1,9 +1,12 @@
 """Secrets written into a flow become placeholders before anything else sees it.
 
-Known fields first (`password`, an `Authorization` header, a platform's credential block), then shapes that are
-secrets wherever they stand (`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps
-the digest. The list is part of the source form that a closure's prefix names: extending it is a new form, because
-it would change digests. Expressions (`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+Known fields first (`password`, an `Authorization` header, a platform's credential block), then fields whose names end
+like one (`x-rapidapi-key`) and whose value looks generated, then shapes that are secrets wherever they stand
+(`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps the digest. Expressions
+(`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+
+The list is part of the source form: extending it changes the digest of a source that holds what is new on it, and of
+no other. It grows only by what is a live secret; to keep one in the clear would be worse than one more review.
 
 Redaction is wide, alarm is narrow: `Found.certain` tells what a person would take for a live secret.
 """
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify.placeholders import GAP, is_expression, is_placeholder, looks_live, looks_random
-from handrail.language.classify.secret_fields import field_kind, paired_secrets, role, says_reference
+from handrail.language.classify.secret_fields import KNOWN_NAMES, field_kind, paired_secrets, role, says_reference
 from handrail.language.classify.secret_shapes import RUN, SHAPES, Shape
 
 _SCHEME: Final = re.compile(r"(=?\s*(?:bearer|basic|token|bot|apikey|api-key|digest)\s+)\S", re.IGNORECASE)
@@ -197,17 +200,28 @@ class _Walk:
         paired = paired_secrets(value)
         looks_at_text = bool(self._shapes)
         path = self._path
-        changed: dict[str, Any] = {}
+        changed: dict[str, Any] | None = None
         for key, each in value.items():
-            said = paired[key] if key in paired else role(key)
-            if said or isinstance(each, (dict, list)) or (looks_at_text and isinstance(each, str)):
+            said = paired[key] if key in paired else KNOWN_NAMES[key] if key in KNOWN_NAMES else role(key)
+            clean = each
+            if said or key == "credentials":
                 path.append(names[key] if names else key)
                 clean = self._member(value, key, each, said)
                 path.pop()
-                if clean is not each:
-                    changed[key] = clean
+            elif isinstance(each, str):
+                if looks_at_text:
+                    path.append(names[key] if names else key)
+                    clean = self._text(each)
+                    path.pop()
+            elif isinstance(each, (dict, list)) and each:
+                path.append(names[key] if names else key)
+                clean = self._object(each) if isinstance(each, dict) else self._list(each)
+                path.pop()
+            if clean is not each:
+                changed = changed or {}
+                changed[key] = clean
         if names:
-            return {names[key]: changed.get(key, each) for key, each in value.items()}
+            return {names[key]: (changed or value).get(key, each) for key, each in value.items()}
         return {**value, **changed} if changed else value
 
     def _clean_keys(self, value: dict[str, Any]) -> dict[str, str]:

@@ -7,11 +7,13 @@ what stands between a word and its value is bounded.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from handrail.language.classify.addresses import ADDRESS, is_sample_address
-from handrail.language.classify.model import DataClass, Detection, Tag
-from handrail.language.classify.secrets import secrets_in
+from handrail.language.classify.fields import classify_field
+from handrail.language.classify.model import DataClass, Detection, Label, Tag
+from handrail.language.classify.placeholders import GAP, is_expression
+from handrail.language.classify.secrets import pointer_segment, secrets_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,30 @@ def classify_text(text: str) -> tuple[Detection, ...]:
 
 
 _NEAR: Final = 4
+_DIGIT_OR_AT: Final = re.compile(r"[\d@]")  # one of them stands in every value
+
+
+def classify_values(value: Any) -> tuple[tuple[str, Detection | Label], ...]:
+    """Return what a JSON value holds, as (JSON pointer, what stands there): sample data, for example.
+
+    A field whose name tells (`salary`) counts when it holds something; a text counts for each value found in it.
+    """
+    return tuple(_look(value, None, ""))
+
+
+def _look(value: Any, label: Label | None, pointer: str) -> Iterator[tuple[str, Detection | Label]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _look(each, classify_field(key), f"{pointer}/{pointer_segment(key)}")
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _look(each, label, f"{pointer}/{index}")
+    elif value is not None and not isinstance(value, bool):
+        text = str(value)
+        found = classify_text(text)
+        if label and not found and not is_expression(text) and not GAP.fullmatch(text.strip()):
+            yield pointer, label
+        yield from ((pointer, each) for each in found)
 
 
 def _apart(found: list[Detection]) -> Iterator[Detection]:
@@ -104,6 +130,8 @@ def _secrets(text: str) -> Iterator[Detection]:
 
 
 def _values(text: str) -> Iterator[Detection]:
+    if not _DIGIT_OR_AT.search(text):
+        return
     lowered = text.lower()
     for each in _DETECTORS:
         if each.marks and not any(mark in lowered for mark in each.marks):

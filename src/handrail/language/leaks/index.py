@@ -58,17 +58,47 @@ class Index:
 
 
 def index_of(graph: Graph) -> Index:
-    """Return a graph with its neighbours at hand."""
-    index = Index(graph, {step.id: step for step in graph.steps if step.kind not in {"comment", "config"}})
+    """Return a graph with its neighbours at hand; steps of n8n that nothing ever runs are left out."""
+    steps = {step.id: step for step in graph.steps if step.kind not in {"comment", "config"}}
+    if graph.platform == "n8n":
+        live = _live(graph, steps)
+        steps = {key: step for key, step in steps.items() if key in live}
+    index = Index(graph, steps)
     seen: set[tuple[str, str]] = set()
     for edge in graph.edges:
         _wire(index, edge, seen)
     beside = defaultdict(list)
     for each in graph.data:
-        beside[each.target].append(Taken(each.source, each.field, each.pointer, ""))
+        if each.target in steps:
+            field_of_step = each.pointer.removeprefix(steps[each.target].pointer)
+            beside[each.target].append(Taken(each.source, each.field, each.pointer, field_of_step))
     for key, step in index.steps.items():
         index.taken[key] = (*_from_wire(step), *beside[key])
     return index
+
+
+def _live(graph: Graph, steps: Mapping[str, Step]) -> set[str]:
+    """Return the steps that a trigger leads to, with their sub-nodes; all, where there is no trigger.
+
+    A disabled trigger counts: it is one click away.
+    """
+    triggers = [key for key, step in steps.items() if step.kind == "trigger"]
+    if not triggers:
+        return set(steps)
+    leads: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind.startswith(_SUB_NODE):
+            leads[edge.target].append(edge.source)
+        else:
+            leads[edge.source].append(edge.target)
+    live = set(triggers)
+    waiting = list(triggers)
+    while waiting:
+        for after in leads[waiting.pop()]:
+            if after not in live:
+                live.add(after)
+                waiting.append(after)
+    return live
 
 
 def _wire(index: Index, edge: Edge, seen: set[tuple[str, str]]) -> None:

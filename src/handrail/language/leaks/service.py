@@ -11,7 +11,7 @@ from handrail.language.leaks.cuts import with_cuts
 from handrail.language.leaks.index import Index, Taken, index_of
 from handrail.language.leaks.model import Label, Leak, LeakReport, Unresolved
 from handrail.language.leaks.propagate import Travel, travel
-from handrail.language.leaks.sinks import Sink, place_of, sink_of
+from handrail.language.leaks.sinks import Sink, endpoint_of, place_of, sink_of
 from handrail.language.leaks.sources import Source, sources_of
 from handrail.language.leaks.systems import system_named
 
@@ -44,11 +44,12 @@ def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SE
     readers = _readers(index)
     travels = {key: travel(index, each, sources, readers) for key, each in told.items()}
     leaks, unresolved = _judge(index, told, sinks, travels, places, boundary)
+    leaks += _handed_out(index, told, travels)
     leaks = with_cuts(index, leaks, travels, lambda key, step: travel(index, told[key], sources, readers, step))
     leaks.sort(key=lambda each: (each.implicit, _OUTSIDE[each.sink_class], _WORST.get(each.label.data_class, 2)))
     labels: dict[str, list[Label]] = defaultdict(list)
     for key, way in travels.items():
-        for step in way.carrying:
+        for step in way.carrying if not told[key].guessed else ():
             labels[step].append(told[key].label)
     return LeakReport(
         tuple(leaks),
@@ -84,6 +85,8 @@ def _judge(
                 continue
             if _comes_back(index, places, key, sink) or (sink.published and not source.sure):
                 continue
+            if source.guessed and not sink.open:
+                continue
             if sink.unresolved:
                 unknown[step].append(source.label)
             elif sink.side != "internal" or _leaves_region(source.label, sink, boundary):
@@ -97,6 +100,36 @@ def _judge(
         Unresolved(step, tuple(labels), "Where it sends data is known only when it runs.", sinks[step].unresolved)
         for step, labels in unknown.items()
     ]
+
+
+def _handed_out(index: Index, sources: dict[str, Source], travels: dict[str, Travel]) -> list[Leak]:
+    """Return what endpoints hand out that answer with whatever the flow ends with."""
+    result = []
+    for trigger in index.steps.values():
+        endpoint = endpoint_of(trigger)
+        if endpoint is None:
+            continue
+        reached = {trigger.id, *_ways_on(index, [trigger.id])}
+        ends = [step for step in reached if not index.onward[step] and step != trigger.id]
+        for key, way in travels.items():
+            last = min(
+                (step for step in ends if step in way.carrying), key=lambda step: len(way.path(step)), default=""
+            )
+            if last and index.steps[key].kind != "trigger":
+                path = (*way.path(last), trigger.id)
+                result.append(
+                    Leak(
+                        sources[key].label,
+                        key,
+                        trigger.id,
+                        endpoint.side,
+                        endpoint.destination,
+                        path,
+                        pointer=trigger.pointer,
+                        why=endpoint.why,
+                    )
+                )
+    return result
 
 
 def _implied(

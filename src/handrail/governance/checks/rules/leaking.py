@@ -30,15 +30,15 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _of(look: Look, leak: Leak) -> Finding:
     where = _CLASSES.get(leak.sink_class, leak.sink_class)
+    rule = "implicit-leak" if leak.implicit else "leak"
     verb = "decides what is sent" if leak.implicit else "goes"
     text = f"Data of {look.label(leak.source)!r} ({leak.label.what}) {verb} to {leak.destination}, {where}."
     cut = leak.cut
     return look.finding(
-        "leak",
+        rule,
         text,
         look.any_step(leak.sink),
         pointer=leak.pointer,
-        severity="warn" if leak.implicit else "block",
         why=_sentence(leak.why),
         evidence={
             "from": leak.source,
@@ -49,7 +49,6 @@ def _of(look: Look, leak: Leak) -> Finding:
             "data_class": leak.label.data_class,
             "tag": leak.label.tag,
             "what": leak.label.what,
-            "implicit": leak.implicit,
             "cut": {"kind": cut.kind, "step": cut.step, "before": cut.before, "ends": cut.ends} if cut else None,
         },
         fix=Fix(cut.text) if cut and cut.text else None,

@@ -46,9 +46,10 @@ _SCHEMES: Final = {"postgresql": "postgres", "postgres": "postgres", "mysql": "m
                    "sqlite": "sqlite", "mssql": "sql-server", "oracle": "oracle", "snowflake": "snowflake",
                    "bigquery": "google-bigquery", "redshift": "aws-redshift"}  # fmt: skip
 _SAME_TEXT: Final = frozenset(
-    {"urllib.parse.urljoin", "os.path.join", "pathlib.Path", "sqlalchemy.text", "sqlalchemy.sql.text", "psycopg.sql.SQL",
-     "psycopg2.sql.SQL", "textwrap.dedent"}
+    {"urllib.parse.urljoin", "os.path.join", "pathlib.Path", "sqlalchemy.text", "sqlalchemy.sql.text",
+     "psycopg.sql.SQL", "psycopg2.sql.SQL", "textwrap.dedent"}
 )  # fmt: skip
+_EXECUTES: Final = frozenset({"execute", "executemany", "executescript"})
 _WRITES: Final = re.compile(r"[wax+]")
 _REGEX_GUARD: Final = 2_000
 _BOTO: Final = ("boto3.client", "boto3.resource", "boto3.Session.client", "boto3.Session.resource",
@@ -360,47 +361,39 @@ class Calls:
         self, node: ast.Call, row: Known, dotted: str, callee: Value, arguments: Mapping[str, Value], scope: Scope
     ) -> Value:
         label = _label(node.func) or dotted
-        draft = self._notes.draft(
-            node, scope.name, row.type.replace("*.", "") if "*" in row.type else dotted, row.kind, label
-        )
-        draft.operation = row.operation or dotted.rpartition(".")[2].removesuffix("()")
+        draft = self._notes.draft(node, scope.name, _type(row, dotted), row.kind, label)
         last = dotted.rpartition(".")[2]
-        if row.kind == "http":
-            draft.method = _method(last, arguments)
-        texts = frozenset().union(*_addresses(arguments)) | callee.base
-        written = arguments.get(_address_key(row, last), NOTHING).texts | _kw(arguments, "url")
-        if row.kind == "http" and written and not any("://" in each for each in written):
-            written = frozenset(_under(base, each) for base in callee.base or {""} for each in written)
-        if row.system == "sql":
-            texts |= frozenset(text for each in arguments.values() for text in each.texts if "://" in text)
-        draft.texts |= written
-        draft.hosts |= {host for each in draft.texts | texts for host in _hosts(each)}
-        draft.connector = _system(row, dotted, texts)
-        draft.resources |= set(_resources(row, draft.connector, arguments, callee))
+        draft.operation = row.operation or last
+        _tell_place(draft, row, dotted, callee, arguments)
         self._note(draft, node, arguments, scope)
         if callee.keys and isinstance(node.func, ast.Attribute):
             self._notes.input(draft, "client", node.func.value, Value(environment=callee.keys))
-        executes = last in {"execute", "executemany", "executescript"}
-        if not executes:
+        answer = Value(f"{dotted}()", origins=frozenset({(draft.id, "")}), base=callee.base)
+        if last in _EXECUTES:
+            # what is fetched later comes from this; what was fetched before does not go into it
+            self._hold(node.func, answer, scope)
+        else:
             self._notes.flow(draft.id, callee)
         if row.kind == "trigger":
-            before, self.ways = self.ways, frozenset({draft.id})
-            for each in arguments.values():
-                if each.dotted.startswith("local:"):
-                    self._handed(
-                        each.dotted, Value(origins=frozenset({(draft.id, "")})) if row.system != "schedule" else NOTHING
-                    )
-            self.ways = before
+            self._start(draft, row, answer, arguments)
         else:
             self._pass(draft)
-        answer = Value(f"{dotted}()", origins=frozenset({(draft.id, "")}), base=callee.base, handle="")
-        if executes and isinstance(node.func, ast.Attribute):
-            holder = node.func.value
-            held = scope.get(holder.id) if isinstance(holder, ast.Name) else None
-            if isinstance(holder, ast.Name) and held is not None:
-                kept = replace(held, origins=answer.origins)
-                scope.set(holder.id, kept)
         return answer
+
+    def _hold(self, callee: ast.expr, answer: Value, scope: Scope) -> None:
+        holder = callee.value if isinstance(callee, ast.Attribute) else None
+        held = scope.get(holder.id) if isinstance(holder, ast.Name) else None
+        if isinstance(holder, ast.Name) and held is not None:
+            scope.set(holder.id, replace(held, origins=answer.origins))
+
+    def _start(self, draft: Draft, row: Known, answer: Value, arguments: Mapping[str, Value]) -> None:
+        """Let a trigger start the functions that it was given."""
+        before, self.ways = self.ways, frozenset({draft.id})
+        given = NOTHING if row.system == "schedule" else holding(answer)
+        for each in arguments.values():
+            if each.dotted.startswith("local:"):
+                self._handed(each.dotted, given)
+        self.ways = before
 
     def _note(self, draft: Draft, node: ast.Call, arguments: Mapping[str, Value], scope: Scope) -> None:
         for at, each in enumerate(node.args):
@@ -415,6 +408,28 @@ class Calls:
     def _pass(self, draft: Draft) -> None:
         self._notes.order(self.ways, draft.id)
         self.ways = frozenset({draft.id})
+
+
+def _type(row: Known, dotted: str) -> str:
+    """Return the step type: the pack's own name without its gap, so that a type is a row."""
+    return row.type.replace("*.", "") if "*." in row.type else dotted.replace("()", "")
+
+
+def _tell_place(draft: Draft, row: Known, dotted: str, callee: Value, arguments: Mapping[str, Value]) -> None:
+    """Note the system, address and object that a call reaches."""
+    last = dotted.rpartition(".")[2]
+    texts = frozenset().union(*_addresses(arguments)) | callee.base
+    written = arguments.get(_address_key(row, last), NOTHING).texts | _kw(arguments, "url")
+    if row.kind == "http":
+        draft.method = _method(last, arguments)
+        if written and not any("://" in each for each in written):
+            written = frozenset(_under(base, each) for base in callee.base or {""} for each in written)
+    if row.system == "sql":
+        texts |= frozenset(text for each in arguments.values() for text in each.texts if "://" in text)
+    draft.texts |= written
+    draft.hosts |= {host for each in draft.texts | texts for host in _hosts(each)}
+    draft.connector = _system(row, dotted, texts)
+    draft.resources |= set(_resources(row, draft.connector, arguments, callee))
 
 
 def _gives_back(row: Known, arguments: Mapping[str, Value]) -> bool:
