@@ -8,7 +8,7 @@ from handrail.language.classify import redact_text
 from handrail.language.graph import Graph
 from handrail.language.importers.addresses import read_address
 from handrail.language.importers.model import Definition, Finding, Secret
-from handrail.language.importers.python_script.notes import Draft, Notes, step_of
+from handrail.language.importers.python_script.notes import EDGES_MAX, Draft, Notes, step_of
 from handrail.language.importers.python_script.parse import Script, Segments, parse_script
 from handrail.language.importers.python_script.reader import ScriptReader
 
@@ -88,6 +88,8 @@ def graph_of(script: Script) -> Graph:
         if draft.kind == "http" and not draft.hosts:
             unknown.add(f"step {draft.name!r}: its address is not written in the script")
         steps.append(step_of(draft, url, path))
+    if max(len(notes.edges), len(notes.data)) >= EDGES_MAX:
+        unknown.add("more values are passed on than could be followed")
     variables = {
         each.name for step in steps for field in step.inputs for each in field.references if each.kind == "environment"
     }
