@@ -11,11 +11,16 @@ from handrail.governance.checks.errors import FixNotPossible
 from handrail.governance.checks.fixes.offering import offer
 from handrail.governance.checks.fixes.splice import splice
 from handrail.governance.checks.json_patch import PatchInvalid
-from handrail.governance.checks.model import Finding, Fix
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import Fix
 from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
 from handrail.language.leaks import Boundary
 
 _PLACEHOLDER: Final = re.compile(r"\[secret: [a-z-]+\]")
+
+# To try a change is to read the file again, so large files with many findings are tried in part.
+_TRIED_BYTES: Final = 4 * 1024 * 1024
+_MENDED_BYTES: Final = 32 * 1024 * 1024
 
 Key = tuple[int, str]
 """Which definition of the file, and the finding's key in it."""
@@ -44,22 +49,28 @@ def verified(data: bytes, filename: str, boundary: Boundary, report: FileReport 
     """Return a file's report in which each mechanical fix was tried; what did not help is offered in words only."""
     before = report or check_file(data, filename, boundary)
     checked = []
+    left = _TRIED_BYTES // (len(data) + 1)
     for index, each in enumerate(before.checked):
-        own = keyed(each.findings, each.definition.graph.steps)
-        tried = [_tried(data, before, boundary, index, key, finding) for key, finding in own]
+        tried = []
+        look = Look(each.definition, boundary, each.leaks)
+        for key, finding in keyed(each.findings, each.definition.graph.steps):
+            fix = offer(each.definition, finding, look)
+            left -= fix.mechanical
+            tried.append(replace(finding, fix=_tried(data, before, boundary, (index, key), fix, may=left >= 0)))
         checked.append(replace(each, findings=tuple(tried)))
     return replace(before, checked=tuple(checked))
 
 
-def _tried(data: bytes, before: FileReport, boundary: Boundary, index: int, key: str, finding: Finding) -> Finding:
-    fix = offer(before.checked[index].definition, finding)
+def _tried(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix, *, may: bool) -> Fix:
+    if fix.mechanical and not may:
+        return Fix(fix.text)
     if fix.mechanical:
         try:
-            _step(data, before, boundary, (index, key), fix)
-            fix = replace(fix, checked=True)
+            _step(data, before, boundary, key, fix)
         except FixNotPossible:
-            fix = Fix(fix.text)
-    return replace(finding, fix=fix)
+            return Fix(fix.text)
+        return replace(fix, checked=True)
+    return fix
 
 
 def mend(
@@ -92,6 +103,7 @@ def mend(
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []
+    left = _MENDED_BYTES // (len(data) + 1)
     for index, key in _last_first(wanted):
         found = dict(keyed(now.checked[index].findings, now.checked[index].definition.graph.steps)).get(key)
         if found is None:
@@ -101,6 +113,10 @@ def mend(
         fix = offer(now.checked[index].definition, found)
         if not fix.mechanical:
             refused.append(((index, key), f"A person must decide. {fix.text}".strip()))
+            continue
+        left -= 1
+        if left < 0:
+            refused.append(((index, key), "This file is too large for so many changes at once; run it again."))
             continue
         try:
             data, now = _step(data, now, boundary, (index, key), fix)

@@ -29,10 +29,12 @@ class Shown:
     Attributes:
         text: Lines are those of the file.
         places: By pointer: line, column, end line, end column, from 1.
+        lines: Of the text.
     """
 
     text: str
     places: dict[str, positions.Position]
+    lines: tuple[str, ...]
 
     def place(self, finding: Finding) -> positions.Position:
         """Return where a finding stands; the first line where nobody can tell."""
@@ -46,8 +48,7 @@ class Shown:
     def excerpt(self, finding: Finding) -> tuple[str, str]:
         """Return the line of a finding and a line with carets below it."""
         line, column, end_line, end_column = self.place(finding)
-        lines = self.text.split("\n")
-        held = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+        held = self.lines[line - 1].rstrip("\r") if line <= len(self.lines) else ""
         start = column - 1
         end = end_column - 1 if end_line == line else len(held)
         # A file without line breaks is one line of a megabyte.
@@ -69,13 +70,14 @@ def shown(data: bytes, report: FileReport) -> Shown:
     definitions = [each.definition for each in report.checked]
     script = next((each.text for each in definitions if each.text), "")
     if script:
-        return Shown(script, {})
+        return Shown(script, {}, tuple(script.split("\n")))
     findings = [finding for each in report.checked for finding in each.findings]
     for definition in definitions:
         if definition.document is not None:
             text = _without(text, definition.document, {each.pointer for each in definition.secrets})
-    text = "\n".join(map(redact_text, text.split("\n")))
-    return Shown(text, positions.locate(text, {each.pointer for each in findings if each.pointer}))
+    lines = tuple(map(redact_text, text.split("\n")))
+    text = "\n".join(lines)
+    return Shown(text, positions.locate(text, {each.pointer for each in findings if each.pointer}), lines)
 
 
 def _without(text: str, document: object, pointers: Iterable[str]) -> str:

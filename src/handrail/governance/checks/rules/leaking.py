@@ -24,7 +24,7 @@ def find(look: Look) -> Iterator[Finding]:
         else:
             text = f"{look.label(each.step)!r} sends to a place that the file doesn't tell."
         yield look.finding(
-            "destination-unresolved", text, look.graph.step(each.step), pointer=each.pointer, why=_sentence(each.text)
+            "destination-unresolved", text, look.any_step(each.step), pointer=each.pointer, why=_sentence(each.text)
         )
 
 
@@ -37,7 +37,7 @@ def _of(look: Look, leak: Leak) -> Finding:
     return look.finding(
         rule,
         text,
-        look.graph.step(leak.sink),
+        look.any_step(leak.sink),
         pointer=leak.pointer,
         why=_sentence(leak.why),
         evidence={

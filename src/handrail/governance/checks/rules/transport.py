@@ -12,8 +12,8 @@ from handrail.language.graph import Step
 
 _PLAIN: Final = re.compile(r"=?\s*http://", re.IGNORECASE)
 _UNVERIFIED: Final = re.compile(
-    r"rejectUnauthorized\s*:\s*false|NODE_TLS_REJECT_UNAUTHORIZED\W{1,6}0|\bverify\s*=\s*False\b"
-    r"|ssl\._create_unverified_context|CERT_NONE|\bcurl\b[^\n]*\s(?:-k|--insecure)\b|disable_warnings"
+    r"rejectUnauthorized\s{0,20}:\s{0,20}false|NODE_TLS_REJECT_UNAUTHORIZED\W{1,6}0|\bverify\s{0,20}=\s{0,20}False\b"
+    r"|ssl\._create_unverified_context|CERT_NONE|\bcurl\b[^\n]{0,400}\s(?:-k|--insecure)\b|disable_warnings"
 )
 _ADDRESS_FIELDS: Final = ("/parameters/url", "/inputs/uri", "/url", "/parameters/endpoint", "/inputs/url")
 _IGNORES: Final = ("allowUnauthorizedCerts", "ignoreSSLIssues", "ignoreSslIssues")
