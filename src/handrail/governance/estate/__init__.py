@@ -48,7 +48,14 @@ from handrail.governance.estate.service import (
     take_in,
 )
 from handrail.governance.estate.surveys import Survey, visible
-from handrail.governance.estate.versions import VersionFindings, check_version, findings_now, findings_of
+from handrail.governance.estate.versions import (
+    VersionFindings,
+    check_version,
+    findings_now,
+    findings_of,
+    keep_findings,
+    unchecked,
+)
 
 __all__ = [
     "FILES_MAX",
@@ -97,6 +104,7 @@ __all__ = [
     "findings_of",
     "finish",
     "held_of",
+    "keep_findings",
     "known",
     "leak_rows",
     "link",
@@ -111,6 +119,7 @@ __all__ = [
     "take_in",
     "to_mend",
     "twins_row",
+    "unchecked",
     "unread",
     "visible",
     "with_tried_fixes",
