@@ -90,7 +90,9 @@ def test_an_export_and_what_the_api_gives_are_one_version(n8n: N8n) -> None:
 
     held = published(workflow("wf1", "One"), "v-1")
     n8n.workflows = [held]
-    export = {name: held[name] for name in ("name", "nodes", "pinData", "connections", "settings", "meta", "tags", "id")}
+    export = {
+        name: held[name] for name in ("name", "nodes", "pinData", "connections", "settings", "meta", "tags", "id")
+    }
     export |= {"active": True, "versionId": "v-1"}
     (file,) = read(n8n).files
     live = read_artefact(file.data, file.path)
