@@ -133,7 +133,7 @@ def test_nothing_beyond_what_was_approved_can_be_reached(world: World) -> None:
     edited[2]["url"] = "http://127.0.0.1:8780/slack-production/conversations.list"
     floor.shelf.files["flows.json"] = json.dumps(edited).encode()
     floor.look()
-    assert {operation for _, operation in floor.keys()} == {"chat.postMessage"}
+    assert {operation for _, operation in floor} == {"chat.postMessage"}
 
 
 def test_approving_it_ends_the_toleration_and_refusing_it_ends_it_at_once(world: World) -> None:

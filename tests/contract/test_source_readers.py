@@ -224,7 +224,7 @@ def test_a_history_that_was_written_anew_is_followed(origin: Path, reader: GitRe
 class GitServer:
     """Serves repositories over HTTP with git's own program; wants a token, and answers for any host name."""
 
-    TOKEN = "canary-git-token"  # noqa: S105
+    TOKEN = "canary-git-token"
 
     def __init__(self, root: Path) -> None:
         self.asked: list[str] = []

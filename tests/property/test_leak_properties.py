@@ -1,5 +1,7 @@
 """What holds for any flow: the analysis ends, its ways are real, its cuts end what they say."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +49,7 @@ def test_ways_begin_at_the_source_end_at_the_sink_and_follow_the_graph(graph: Gr
         assert leak.path[0] == leak.source
         assert leak.path[-1] == leak.sink
         assert len(set(leak.path)) == len(leak.path)
-        assert all(pair in joined for pair in zip(leak.path, leak.path[1:], strict=False))
+        assert all(pair in joined for pair in pairwise(leak.path))
 
 
 @given(graphs())
@@ -87,6 +89,6 @@ def test_a_flow_of_ten_thousand_steps_is_followed_to_its_end() -> None:
         Step("end", "end", "action", "n8n-nodes-base.telegram", "telegram", "message.sendMessage", inputs=text)
     )
     names = [step.id for step in steps]
-    edges = tuple(Edge(one, other) for one, other in zip(names, names[1:], strict=False))
+    edges = tuple(Edge(one, other) for one, other in pairwise(names))
     (leak,) = analyse(Graph("n8n", "Long", tuple(steps), edges), default_boundary()).leaks
     assert len(leak.path) == len(steps)
