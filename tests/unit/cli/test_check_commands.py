@@ -197,6 +197,14 @@ def test_rules_are_listed_and_shown() -> None:
     assert "leak" in run("rules", "show", "leek", code=4).stderr
 
 
+def test_packages_of_a_script_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDRAIL_HOME", str(tmp_path / "home"))
+    script = '# /// script\n# dependencies = ["requests>=2"]\n# ///\nimport requests\n\nrequests.get("https://a.example.org", timeout=5)\n'
+    (tmp_path / "work.py").write_text(script)
+    found = {each["rule"] for each in rows(run("check", tmp_path / "work.py", "-o", "jsonl"))}
+    assert {"unpinned-dependency", "vulnerability-data-missing"} <= found
+
+
 HOSTILE = "x\x1b[2J\x07\u202e]]><script>&\n'\"\u2028y"
 
 

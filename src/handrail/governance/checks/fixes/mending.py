@@ -20,6 +20,7 @@ _PLACEHOLDER: Final = re.compile(r"\[secret: [a-z-]+\]")
 
 # To try a change is to read the file again, so large files with many findings are tried in part.
 _TRIED_BYTES: Final = 4 * 1024 * 1024
+_SPLICED_BYTES: Final = 16 * 1024 * 1024
 _MENDED_BYTES: Final = 32 * 1024 * 1024
 
 Key = tuple[int, str]
@@ -161,6 +162,8 @@ def changed_bytes(data: bytes, fix: Fix) -> bytes:
     Raises:
         FixNotPossible: If the file holds something else than the fix expects.
     """
+    if len(fix.patch) * len(data) > _SPLICED_BYTES:
+        raise FixNotPossible("This change touches too many places of a large file for a program to make it.")
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data.removeprefix(mark).decode("utf-8")
     try:
