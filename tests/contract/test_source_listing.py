@@ -155,7 +155,11 @@ def test_what_is_unchanged_is_handed_over_once_by_each_process(world: World) -> 
     for _ in range(3):
         look(world, instance, shelf)
     # Each `poll_now` stands for another process: what is bound is read by each, what is only listed by the first.
-    assert shelf.handed == [["a.json", "b.json", "package.json"], ["a.json", "package.json"], ["a.json", "package.json"]]
+    assert shelf.handed == [
+        ["a.json", "b.json", "package.json"],
+        ["a.json", "package.json"],
+        ["a.json", "package.json"],
+    ]
 
 
 def test_a_worker_reads_what_is_unchanged_once(world: World) -> None:

@@ -90,7 +90,9 @@ def test_an_export_and_what_the_api_gives_are_one_version(n8n: N8n) -> None:
 
     held = published(workflow("wf1", "One"), "v-1")
     n8n.workflows = [held]
-    export = {name: held[name] for name in ("name", "nodes", "pinData", "connections", "settings", "meta", "tags", "id")}
+    export = {
+        name: held[name] for name in ("name", "nodes", "pinData", "connections", "settings", "meta", "tags", "id")
+    }
     export |= {"active": True, "versionId": "v-1"}
     (file,) = read(n8n).files
     live = read_artefact(file.data, file.path)
@@ -222,7 +224,7 @@ def test_a_history_that_was_written_anew_is_followed(origin: Path, reader: GitRe
 class GitServer:
     """Serves repositories over HTTP with git's own program; wants a token, and answers for any host name."""
 
-    TOKEN = "canary-git-token"  # noqa: S105
+    TOKEN = "canary-git-token"
 
     def __init__(self, root: Path) -> None:
         self.asked: list[str] = []
@@ -253,7 +255,9 @@ class GitServer:
                     "GIT_PROTOCOL": self.headers.get("git-protocol", ""),
                     "REMOTE_USER": "git",
                 }
-                done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environment)
+                done = subprocess.run(
+                    ["git", "http-backend"], input=body, capture_output=True, env=environment, check=False
+                )
                 head, _, rest = done.stdout.partition(b"\r\n\r\n")
                 headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if line)
                 self.send_response(int(headers.pop("Status", "200").split()[0]))
@@ -263,7 +267,7 @@ class GitServer:
                 self.end_headers()
                 self.wfile.write(rest)
 
-            do_GET = do_POST = answer
+            do_GET = do_POST = answer  # noqa: N815 - the names that the base class calls
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -300,7 +304,7 @@ def test_git_is_told_the_address_that_was_checked(
 ) -> None:
     from handrail.runtime.sources import repository
 
-    monkeypatch.setattr(repository, "resolve", lambda host: ("127.0.0.1",))
+    monkeypatch.setattr(repository, "resolve", lambda _host: ("127.0.0.1",))
     instance = of("git", f"http://flows.example.test:{server.port}/flows")
     assert reader(instance, Secret(server.TOKEN), {}).files
     with pytest.raises(Unreachable) as refused:

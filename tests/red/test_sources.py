@@ -92,7 +92,9 @@ def test_an_address_that_would_run_or_reach_something_else_is_refused(tmp_path: 
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("branch", ["--upload-pack=touch x", "-x", "a..b", "a b", "a:b", "+a", "a\nb", "a~1", "x" * 300])
+@pytest.mark.parametrize(
+    "branch", ["--upload-pack=touch x", "-x", "a..b", "a b", "a:b", "+a", "a\nb", "a~1", "x" * 300]
+)
 def test_a_branch_that_is_an_option_or_more_than_a_name_is_refused(branch: str) -> None:
     with pytest.raises(GitRefused):
         _ = Remote("https://example.com/x.git", branch).protocol
