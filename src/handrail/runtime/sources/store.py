@@ -99,9 +99,10 @@ KEEP_FOUND: Final = text("""
         :updated_at, :author, :now, :now, 0, NULL, :registration, :problem)
     ON CONFLICT (instance_id, part) DO UPDATE SET
         name = excluded.name, path = excluded.path, inner_id = excluded.inner_id, version = excluded.version,
-        file_version = excluded.file_version, digest = excluded.digest, active = excluded.active, updated_at = excluded.updated_at,
-        author = excluded.author, last_seen = excluded.last_seen, missed = 0, gone_at = NULL,
-        registration = excluded.registration, problem = excluded.problem
+        file_version = excluded.file_version, digest = excluded.digest,
+        active = excluded.active, updated_at = excluded.updated_at, author = excluded.author, last_seen = excluded.last_seen,
+        missed = 0, gone_at = NULL, registration = excluded.registration,
+        problem = excluded.problem
 """)
 SAME_FOUND: Final = text("""
     UPDATE source_found SET file_version = :file_version
