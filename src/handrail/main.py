@@ -26,6 +26,7 @@ from handrail.kernel.errors import Conflict, HandrailError, Unavailable
 from handrail.platform.settings import Address, Settings
 
 if TYPE_CHECKING:
+    from handrail.language.leaks import Boundary
     from handrail.platform.database import Database, Work
     from handrail.platform.supervisor import Child, State
     from handrail.registry.vault import Vault
@@ -68,11 +69,32 @@ def open_home(settings: Settings, clock: Clock = now_us) -> "tuple[Database, Vau
     return database, vault
 
 
+def read_boundary(settings: Settings) -> "Boundary":
+    """Return what counts as inside the company.
+
+    Raises:
+        SettingInvalid: If the file cannot be read.
+        BoundaryInvalid: If it is none.
+    """
+    from handrail.language import leaks
+    from handrail.platform.settings.model import SettingInvalid
+
+    if settings.boundary is None:
+        return leaks.default_boundary()
+    try:
+        return leaks.read_boundary(settings.boundary.read_bytes(), settings.boundary.name)
+    except OSError as error:
+        raise SettingInvalid(
+            f"The boundary file cannot be read: {error.strerror}.",
+            fix="Name a file that exists, or leave HANDRAIL_BOUNDARY out.",
+            place="HANDRAIL_BOUNDARY",
+        ) from error
+
+
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
     from handrail.demo import SEATS
     from handrail.governance.estate import InstanceInventory
-    from handrail.language.leaks import default_boundary
     from handrail.runtime.hub import SnapshotSource
     from handrail.runtime.sources import Readers
     from handrail.surfaces.http import Context, DemoPerson
@@ -90,8 +112,9 @@ def build_context(settings: Settings) -> "Context":
             database, vault, public_url=public_url, hub_url=hub_url, hours=settings.snapshot_hours
         ),
         news=News(database),
+        boundary=read_boundary(settings),
         reader=Readers(settings.home / "sources", settings.source_folders),
-        inventory=InstanceInventory(database, default_boundary()),
+        inventory=InstanceInventory(database, read_boundary(settings)),
         demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
         if settings.demo
         else (),
@@ -147,22 +170,23 @@ def run_serve(settings: Settings) -> int:
 
 def run_worker(settings: Settings) -> int:
     """Run the background work until SIGTERM: audit sealing, sources, what ends by time, key rotation."""
-    from handrail.governance.estate import InstanceInventory
-    from handrail.language.leaks import default_boundary
+    from handrail.governance.estate import InstanceInventory, check_versions_forever
     from handrail.platform.supervisor import stop_on_signals
     from handrail.registry.audit import seal_forever
     from handrail.runtime.sources import Readers, poll_forever
 
     _log_to_stderr()
     database, vault = open_home(settings)
+    boundary = read_boundary(settings)
     stop = stop_on_signals()
     reader = Readers(settings.home / "sources", settings.source_folders)
     hub_hosts = (urlsplit(public_urls(settings)[1]).netloc,)
-    inventory = InstanceInventory(database, default_boundary())
+    inventory = InstanceInventory(database, boundary)
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
         lambda: poll_forever(database, vault, stop, reader, hub_hosts=hub_hosts, inventory=inventory),
         lambda: _tend_forever(database, stop),
+        lambda: check_versions_forever(database, boundary, stop),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]
     for thread in threads:
@@ -261,6 +285,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_KEY_FILE": str(settings.key_file),
         "HANDRAIL_SNAPSHOT_HOURS": str(settings.snapshot_hours),
         "HANDRAIL_ORGANISATION": settings.organisation or ("Larkspur" if settings.demo else ""),
+        "HANDRAIL_BOUNDARY": str(settings.boundary or ""),
         "HANDRAIL_DEMO": "1" if settings.demo else "",
         "HANDRAIL_SOURCE_FOLDERS": ":".join(str(folder) for folder in settings.source_folders),
         **(

@@ -29,6 +29,7 @@ SMALL = {
         {f"{name}_sqlite" for name in _OF_A_DATABASE}
         | {"search_p95_ms", "facets_p95_ms", "search_cpu_p95_ms", "facets_cpu_p95_ms", "load"},
     ),
+    "scan": (["--files", "5", "--rounds", "1"], {}, {"definitions_per_cpu_s", "ratio_to_json"}),
     "ingest": (["--lines", "3000"], {}, {"lines_per_cpu_s", "peak_rss_mib", "difference"}),
 }
 

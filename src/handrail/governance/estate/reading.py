@@ -4,15 +4,15 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 import orjson
 
+from handrail.governance import checks
 from handrail.governance.checks import Finding
 from handrail.governance.estate.archives import files_of, is_archive
 from handrail.governance.estate.findings import finding_document, leak_document, leak_row
-from handrail.governance.estate.interim import ENGINE, check
 from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
@@ -38,12 +38,57 @@ _LEVEL: Final = 3
 
 def engine() -> str:
     """Return the revision of everything that reads and checks: a file read by another one is read again."""
-    return ENGINE
+    return checks.ENGINE
 
 
 def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
     return [_read(file, boundary) for file in files]
+
+
+def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int) -> FileRead:
+    """Return what is kept of a file whose content nobody has: its sender could not read it either."""
+    if why == "too_large":
+        fault = _too_large(path, size_bytes)
+    else:
+        fault = Fault(
+            "file_unreadable", "The file could not be opened.", "Let whoever adopts the folder read it.", path
+        )
+    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong with one definition of a file that nobody keeps.
+
+    Attributes:
+        held: As in a definition's page: graph, positions, findings, leaks, labels.
+    """
+
+    index: int
+    name: str
+    platform: str
+    steps: int
+    data_class: str
+    held: Mapping[str, Any]
+
+
+def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
+    """Read and check a file without keeping anything.
+
+    Raises:
+        ArtefactInvalid: With the place.
+        ArtefactTooLarge: Above a limit.
+        ArtefactUnknown: If the file is no flow of a known platform.
+    """
+    reports = []
+    for definition in read_definitions(file.content, file.path):
+        report = leaks.analyse(definition.graph, boundary)
+        held = _detail(definition, report, checks.check(definition, boundary, report))
+        steps = sum(1 for _ in definition.graph.working())
+        name = _short(definition.name)
+        reports.append(Report(definition.index, name, definition.platform, steps, _data_class(report), held))
+    return reports
 
 
 def pack(value: Any) -> bytes:
@@ -64,12 +109,11 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         return FileRead(file.path, digest, size, "unreadable", _guess(file.content), fault=fault)
 
     if size > FILE_MAX:
-        text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
-        return failed(Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", file.path))
+        return failed(_too_large(file.path, size))
     try:
         documents: dict[str, tuple[bytes, int]] = {}
         definitions, partly = _definitions(file)
-        found = tuple(_found(each, boundary, documents) for each in definitions)
+        found = tuple(_found(each, index, boundary, documents) for index, each in enumerate(definitions))
     except ArtefactUnknown as error:
         fault = Fault(error.code, error.message, error.fix, error.place or file.path)
         return FileRead(file.path, digest, size, "other", "", fault=fault)
@@ -82,6 +126,11 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
     if not found:
         return failed(partly) if partly else FileRead(file.path, digest, size, "other", "")
     return FileRead(file.path, digest, size, "read", found[0].platform, found, documents, partly)
+
+
+def _too_large(path: str, size: int) -> Fault:
+    text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
+    return Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", path)
 
 
 def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
@@ -98,20 +147,20 @@ def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
         except HandrailError as error:
             failed.append(Fault(error.code, error.message, error.fix, error.place or inner.path))
             continue
-        found += [replace(each, index=len(found) + number) for number, each in enumerate(definitions)]
+        found += definitions
     return found, failed[0] if failed else None
 
 
-def _found(definition: Definition, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
+def _found(definition: Definition, index: int, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
     graph = definition.graph
     report = leaks.analyse(graph, boundary)
-    findings = check(definition, boundary)
+    findings = checks.check(definition, boundary, report)
     document = _keep(definition, documents)
     personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
     part = part_of(graph, report, boundary, names=_names(definition), personal=personal)
     counts = _counts(definition, report, findings, personal_bound=part.personal)
     return Found(
-        index=definition.index,
+        index=index,
         platform=definition.platform,
         name=_short(definition.name),
         pointer=definition.pointer,
@@ -173,9 +222,14 @@ def _data_class(report: LeakReport) -> str:
 def _detail(definition: Definition, report: LeakReport, findings: Sequence[Finding]) -> dict[str, Any]:
     graph = definition.graph
     return {
+        "file": definition.file,
+        "number": definition.index,
         "graph": {**to_json(graph), "data": _data(graph)},
         "positions": {step: list(place) for step, place in layout(graph).items()},
-        "findings": [finding_document(each, number) for number, each in enumerate(findings)],
+        "findings": [
+            finding_document(key, each, checks.offer(definition, each))
+            for key, each in checks.keyed(findings, graph.steps)
+        ],
         "leaks": [leak_document(each) for each in report.leaks],
         "labels": {
             step: sorted({f"{label.data_class} {label.tag}" for label in labels})

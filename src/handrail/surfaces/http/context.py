@@ -1,11 +1,12 @@
 """What every endpoint may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from handrail.language.leaks import Boundary, default_boundary
 from handrail.platform.database import Database
 from handrail.platform.settings import Settings
 from handrail.registry import identity
@@ -43,6 +44,7 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
+        boundary: What counts as inside the company.
         reader: Reads builder instances.
         inventory: Where what they hold is kept, for those who look after the whole estate.
         sign_in_providers: Where people may sign in other than with a password here.
@@ -57,6 +59,7 @@ class Context:
     snapshots: SnapshotSource
     news: News
     demo_people: tuple[DemoPerson, ...] = ()
+    boundary: Boundary = field(default_factory=default_boundary)
     sign_in_providers: tuple[SignInProvider, ...] = ()
     reader: Reader = read_node_red
     inventory: Inventory | None = None
