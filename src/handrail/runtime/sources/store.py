@@ -100,7 +100,8 @@ KEEP_FOUND: Final = text("""
     ON CONFLICT (instance_id, part) DO UPDATE SET
         name = excluded.name, path = excluded.path, inner_id = excluded.inner_id, version = excluded.version,
         file_version = excluded.file_version, digest = excluded.digest,
-        active = excluded.active, updated_at = excluded.updated_at, author = excluded.author, last_seen = excluded.last_seen,
+        active = excluded.active, updated_at = excluded.updated_at, author = excluded.author,
+        last_seen = excluded.last_seen,
         missed = 0, gone_at = NULL, registration = excluded.registration,
         problem = excluded.problem
 """)
