@@ -255,7 +255,9 @@ class GitServer:
                     "GIT_PROTOCOL": self.headers.get("git-protocol", ""),
                     "REMOTE_USER": "git",
                 }
-                done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environment)
+                done = subprocess.run(
+                    ["git", "http-backend"], input=body, capture_output=True, env=environment, check=False
+                )
                 head, _, rest = done.stdout.partition(b"\r\n\r\n")
                 headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if line)
                 self.send_response(int(headers.pop("Status", "200").split()[0]))
@@ -265,7 +267,7 @@ class GitServer:
                 self.end_headers()
                 self.wfile.write(rest)
 
-            do_GET = do_POST = answer
+            do_GET = do_POST = answer  # noqa: N815 - the names that the base class calls
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -302,7 +304,7 @@ def test_git_is_told_the_address_that_was_checked(
 ) -> None:
     from handrail.runtime.sources import repository
 
-    monkeypatch.setattr(repository, "resolve", lambda host: ("127.0.0.1",))
+    monkeypatch.setattr(repository, "resolve", lambda _host: ("127.0.0.1",))
     instance = of("git", f"http://flows.example.test:{server.port}/flows")
     assert reader(instance, Secret(server.TOKEN), {}).files
     with pytest.raises(Unreachable) as refused:

@@ -8,6 +8,7 @@ from typing import Final
 from handrail.kernel.errors import HandrailError
 from handrail.language.importers import Artefact, ArtefactUnknown, Definition, parts, read_artefact, read_definitions
 from handrail.runtime.sources.model import File, Found, Reading
+from handrail.runtime.sources.tabs import Tab, tabs_of
 
 # A folder or a repository holds other files too; an instance holds nothing but definitions.
 _MIXED: Final = frozenset({"folder", "git"})
@@ -23,6 +24,7 @@ class Piece:
         inner: What `read_artefact` takes to cut it out; empty for the whole.
         problem: Why it cannot be read; empty when it can.
         definition: What it is, where it can be no artefact.
+        tab: What it is made of, where its file holds more.
     """
 
     part: str
@@ -31,6 +33,12 @@ class Piece:
     file: File
     problem: str = ""
     definition: Definition | None = None
+    tab: Tab | None = None
+
+    @property
+    def version(self) -> str:
+        """Changes whenever it does."""
+        return self.tab.version if self.tab else self.file.version
 
     @property
     def path(self) -> str:
@@ -113,7 +121,8 @@ def _open(platform: str, file: File, rows: Sequence[Found], contents: Contents) 
         return
     contents.files[file.path] = file
     if platform == "node-red":
-        contents.pieces += [Piece(each.id, each.label, each.id, file) for each in listed]
+        tabs = tabs_of(file.data or b"")
+        contents.pieces += [Piece(each.id, each.label, each.id, file, tab=tabs.get(each.id)) for each in listed]
         return
     if len(listed) < 2:
         name = file.name or (listed[0].label if listed else "")
@@ -149,29 +158,30 @@ class Memory:
         self._none: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
 
-    def holds(self, binding_id: str, path: str, version: str) -> bool:
-        """Tell whether a binding's definition of a version is here."""
-        held = self._artefacts.get(binding_id)
-        return held is not None and held[:2] == (path, version)
-
-    def path_of(self, binding_id: str) -> tuple[str, str] | None:
-        """Return which file of which version a binding was read from."""
+    def place_of(self, binding_id: str) -> tuple[str, str] | None:
+        """Return the file and the version that a binding was read from last; None if that is not here."""
         held = self._artefacts.get(binding_id)
         return None if held is None else held[:2]
 
-    def artefact(self, binding_id: str, file: File, inner: str) -> Artefact | None:
+    def artefact(self, binding_id: str, file: File, inner: str, version: str) -> Artefact | None:
         """Return a part of a file as an artefact; None if it is neither here nor was read now.
+
+        Args:
+            binding_id: Whose it is.
+            file: The file, with its content if that was read now.
+            inner: Which flow of it; empty for the whole.
+            version: Of that flow.
 
         Raises:
             Invalid: If it is no definition, or has no such part.
         """
         held = self._artefacts.get(binding_id)
-        if held is not None and held[:3] == (file.path, file.version, inner):
+        if held is not None and held[:3] == (file.path, version, inner):
             return held[3]
         if file.data is None:
             return None
         artefact = read_artefact(file.data, file.path, part=inner or None)
-        self._artefacts[binding_id] = (file.path, file.version, inner, artefact)
+        self._artefacts[binding_id] = (file.path, version, inner, artefact)
         return artefact
 
     def keep_none(self, instance_id: str, none: Mapping[str, str]) -> None:

@@ -32,6 +32,16 @@ def settled(row: Found, *, bound: bool) -> bool:
     return bound or bool(row.digest or row.problem)
 
 
+def fresh(pieces: Iterable[Piece], rows: Iterable[Found]) -> list[Piece]:
+    """Return the definitions that are new or changed: in a file that changed, most of them may be as they were."""
+    same = {
+        (row.part, row.version, row.name)
+        for row in rows
+        if row.gone_at is None and not row.missed and (row.digest or row.problem or row.apps)
+    }
+    return [piece for piece in pieces if (piece.part, piece.version, piece.name or piece.part) not in same]
+
+
 def artefacts_of(pieces: Iterable[Piece], bound: Iterable[str]) -> dict[str, Artefact | str]:
     """Return, by part, what each unregistered definition is, or why it cannot be read; as many as there is time for.
 
@@ -46,7 +56,8 @@ def artefacts_of(pieces: Iterable[Piece], bound: Iterable[str]) -> dict[str, Art
         if time.monotonic() > end:
             break
         try:
-            found[piece.part] = read_artefact(piece.file.data, piece.file.path, part=piece.inner or None)
+            data = piece.tab.document() if piece.tab else piece.file.data
+            found[piece.part] = read_artefact(data, piece.file.path, part=piece.inner or None)
         except HandrailError as error:
             found[piece.part] = f"{error.message} {error.fix}".strip()
     return found
@@ -56,6 +67,7 @@ def keep(
     work: Work,
     source: Source,
     contents: Contents,
+    changed: Sequence[Piece],
     artefacts: dict[str, Artefact | str],
     rows: Sequence[Found],
     hub_hosts: tuple[str, ...],
@@ -63,16 +75,20 @@ def keep(
     """Note what a look found; after a complete one also what it did not find."""
     actor = Actor("system", source.instance.id, f"source {source.instance.name}")
     by_part = {row.part: row for row in rows}
-    fresh = 0
-    for piece in contents.pieces:
+    new = 0
+    for piece in changed:
         if not piece.part:
             continue
         row = by_part.get(piece.part)
-        fresh += row is None or row.gone_at is not None
+        new += row is None or row.gone_at is not None
         _keep_piece(work, source, piece, artefacts.get(piece.part), row, hub_hosts)
     gone = _miss(work, source, contents, rows, actor) if contents.complete else 0
-    if fresh or gone:
-        audit.record(work, actor, "source.listed", source.subject, {"new": fresh, "gone": gone})
+    for file in contents.files.values():
+        if file.data is not None:
+            place = {"instance_id": source.instance.id, "path": file.path}
+            work.run(store.SAME_FOUND, file_version=file.version, **place)
+    if new or gone:
+        audit.record(work, actor, "source.listed", source.subject, {"new": new, "gone": gone})
 
 
 def _keep_piece(
@@ -100,7 +116,8 @@ def _keep_piece(
         name=(piece.name or piece.part)[:_TEXT_MAX],
         path=file.path,
         inner=piece.inner,
-        version=file.version,
+        version=piece.version,
+        file_version=file.version,
         digest=digest,
         active=None if file.active is None else int(file.active),
         updated_at=file.updated_at,

@@ -89,16 +89,17 @@ class Looker:
     def _known(self, source: Source, rows: list[Found]) -> dict[str, str]:
         known: dict[str, str] = {}
         unsettled: set[str] = set()
+        named: dict[str, list[Found]] = {"": rows}
         for row in rows:
             if not listing.settled(row, bound=bool(row.apps)) or row.missed or row.gone_at is not None:
                 unsettled.add(row.path)
-            known[row.path] = row.version
+            known[row.path] = row.file_version
+            for name in {row.part, row.name}:
+                named.setdefault(name, []).append(row)
         for binding in source.bindings:
-            held = self._memory.path_of(binding.id)
-            for row in rows:
-                if binding.part in {row.part, row.name, ""} and not self._memory.holds(
-                    binding.id, row.path, row.version
-                ):
+            held = self._memory.place_of(binding.id)
+            for row in named.get(binding.part, ()):
+                if held != (row.path, row.version if binding.part else row.file_version):
                     unsettled.add(row.path)
             if not binding.part and held is not None and not rows:
                 # Everything of an instance that has no tab: there is no row to know it by.
@@ -120,7 +121,7 @@ class Looker:
 
     def _note_binding(self, source: Source, binding: Binding, contents: Contents) -> None:
         actor = _actor(source)
-        file, inner = _place(source, binding, contents)
+        file, inner, version = _place(source, binding, contents)
         if file is None:
             if contents.complete or binding.state is State.WAITING:
                 there = ", ".join(f"{name!r} ({part})" for part, name in sorted(contents.parts.items())[:10])
@@ -128,7 +129,7 @@ class Looker:
                 self._note_failure(source, binding, State.MISSING, message)
             return
         try:
-            artefact = self._memory.artefact(binding.id, file, inner)
+            artefact = self._memory.artefact(binding.id, file, inner, version)
             if artefact is None:
                 return
             with self._database.begin() as work:
@@ -143,12 +144,12 @@ class Looker:
                 changes, changes_of = binding.changes, binding.changes_of
                 if environment.kind != "sandbox":
                     changes, changes_of = _act_on_drift(work, source, binding, app, seen.version)
-                given = (file.version, file.author, changes, changes_of)
+                given = (version, file.author, changes, changes_of)
                 if given != (binding.version, binding.author, binding.changes, binding.changes_of):
                     work.run(
                         store.MARK_VERSION,
                         id=binding.id,
-                        version=file.version,
+                        version=version,
                         author=file.author,
                         changes=json.dumps(changes),
                         changes_of=changes_of,
@@ -169,15 +170,17 @@ class Looker:
                 audit.record(work, _actor(source), "source.part_failed", source.subject, facts)
 
     def _note_found(self, source: Source, rows: list[Found], contents: Contents) -> bool:
-        bound = {part for part, name in contents.parts.items() if _is_bound(source, part, name)}
-        artefacts = listing.artefacts_of(contents.pieces, bound)
+        wanted = {binding.part for binding in source.bindings}
+        bound = {part for part, name in contents.parts.items() if wanted & {part, name, ""}}
+        fresh = listing.fresh(contents.pieces, rows)
+        artefacts = listing.artefacts_of(fresh, bound)
         changed = [file for file in contents.files.values() if file.data is not None]
         if self._inventory is not None and (changed or contents.complete):
             self._inventory(source, changed, set(contents.files) if contents.complete else None)
         with self._database.begin() as work:
             if not self._holds(work, source):
                 return False
-            listing.keep(work, source, contents, artefacts, rows, self._hub_hosts)
+            listing.keep(work, source, contents, fresh, artefacts, rows, self._hub_hosts)
         self._memory.keep_none(source.instance.id, contents.none)
         return contents.complete
 
@@ -208,24 +211,21 @@ class Looker:
         return found is not None and str(found) == self._holder
 
 
-def _place(source: Source, binding: Binding, contents: Contents) -> tuple[File | None, str]:
-    """Return the file that a binding's definition is in, and which part of the file it is."""
+def _place(source: Source, binding: Binding, contents: Contents) -> tuple[File | None, str, str]:
+    """Return the file that a binding's definition is in, which part of the file it is, and that part's version."""
     listed: tuple[Piece | Found, ...] = (*contents.pieces, *contents.kept)
     if not binding.part:
         only = next(iter(contents.files.values()), None)
-        return only, ""
+        return only, "", only.version if only else ""
     matching = [each for each in listed if each.part == binding.part]
     matching = matching or [each for each in listed if each.name == binding.part]
     if len(matching) == 1:
-        return contents.files.get(matching[0].path), matching[0].inner
+        return contents.files.get(matching[0].path), matching[0].inner, matching[0].version
     if source.instance.platform == "node-red" and contents.files:
         # The reader of the file says best what is wrong with it.
-        return next(iter(contents.files.values())), binding.part
-    return None, ""
-
-
-def _is_bound(source: Source, part: str, name: str) -> bool:
-    return any(binding.part in {part, name, ""} for binding in source.bindings)
+        only = next(iter(contents.files.values()))
+        return only, binding.part, only.version
+    return None, "", ""
 
 
 def _act_on_drift(

@@ -93,6 +93,8 @@ class Found:
     Attributes:
         part: What a binding names it by.
         inner: Which flow of the file it is; empty for the whole.
+        version: Changes whenever it does, and not with the rest of its file.
+        file_version: Of the file that it is in.
         digest: Of its source form; empty if it cannot be read.
         missed: Complete looks in a row that did not show it.
         registration: The prepared registration; empty for one that is registered, or cannot be read.
@@ -105,6 +107,7 @@ class Found:
     path: str
     inner: str
     version: str
+    file_version: str
     digest: str
     active: bool | None
     updated_at: int | None
@@ -152,7 +155,7 @@ class Binding:
         since: Since when it is in that state (microseconds since 1970).
         message: What a person should know about the state; empty if all is well.
         seen_at: When it was last read well; None before the first time.
-        version: What its builder calls the version that was read last.
+        version: Of the definition that was read last: what its builder calls it, or a digest.
         author: Who made that version, as the builder says; empty when it does not.
         changes: What differs from the version that was approved last, in words; empty while nothing does.
         changes_of: Between which digests; what it was worked out for.

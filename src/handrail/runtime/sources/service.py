@@ -169,9 +169,15 @@ def found(work: Work, caller: Caller, name: str) -> tuple[Source, list[Found]]:
 
 def found_in(work: Work, source: Source) -> list[Found]:
     """Return every definition of an instance, by what it is called, whoever asks."""
+    apps: dict[str, set[str]] = {}
+    for binding in source.bindings:
+        apps.setdefault(binding.part, set()).add(binding.app)
+    everything = apps.pop("", set())
     rows = work.all(store.FOUND, instance_id=source.instance.id)
-    listed = [_found(row) for row in rows]
-    return [replace(each, apps=_apps_of(source, each)) for each in listed]
+    return [
+        replace(each, apps=tuple(sorted(everything | apps.get(each.part, set()) | apps.get(each.name, set()))))
+        for each in map(_found, rows)
+    ]
 
 
 def sight_of(source: Source, each: Found) -> tuple[Sight, int]:
@@ -192,10 +198,6 @@ def finding_of(source: Source, each: Found) -> str:
     if each.gone_at is not None:
         return "vanished-app" if each.apps and source.readable else ""
     return "" if each.apps or each.problem else "unregistered-app"
-
-
-def _apps_of(source: Source, each: Found) -> tuple[str, ...]:
-    return tuple(sorted({one.app for one in source.bindings if one.part in {each.part, each.name, ""}}))
 
 
 def bind(work: Work, caller: Caller, name: str, *, app: str, environment: str = "production", part: str = "") -> Source:

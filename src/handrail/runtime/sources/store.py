@@ -88,20 +88,26 @@ MARK_VERSION: Final = text("""
 """)
 
 _FOUND: Final = """
-    part, name, path, inner_id AS "inner", version, digest, active, updated_at, author, first_seen, last_seen, missed,
-    gone_at, registration, problem
+    part, name, path, inner_id AS "inner", version, file_version, digest, active, updated_at, author,
+    first_seen, last_seen, missed, gone_at, registration, problem
 """
 FOUND: Final = text(f"SELECT {_FOUND} FROM source_found WHERE instance_id = :instance_id ORDER BY part")
 KEEP_FOUND: Final = text("""
-    INSERT INTO source_found (instance_id, part, name, path, inner_id, version, digest, active, updated_at, author,
-        first_seen, last_seen, missed, gone_at, registration, problem)
-    VALUES (:instance_id, :part, :name, :path, :inner, :version, :digest, :active, :updated_at, :author,
-        :now, :now, 0, NULL, :registration, :problem)
+    INSERT INTO source_found (instance_id, part, name, path, inner_id, version, file_version, digest, active,
+        updated_at, author, first_seen, last_seen, missed, gone_at, registration, problem)
+    VALUES (:instance_id, :part, :name, :path, :inner, :version, :file_version, :digest, :active,
+        :updated_at, :author, :now, :now, 0, NULL, :registration, :problem)
     ON CONFLICT (instance_id, part) DO UPDATE SET
         name = excluded.name, path = excluded.path, inner_id = excluded.inner_id, version = excluded.version,
-        digest = excluded.digest, active = excluded.active, updated_at = excluded.updated_at,
-        author = excluded.author, last_seen = excluded.last_seen, missed = 0, gone_at = NULL,
-        registration = excluded.registration, problem = excluded.problem
+        file_version = excluded.file_version, digest = excluded.digest,
+        active = excluded.active, updated_at = excluded.updated_at, author = excluded.author,
+        last_seen = excluded.last_seen,
+        missed = 0, gone_at = NULL, registration = excluded.registration,
+        problem = excluded.problem
+""")
+SAME_FOUND: Final = text("""
+    UPDATE source_found SET file_version = :file_version
+    WHERE instance_id = :instance_id AND path = :path AND gone_at IS NULL
 """)
 MISS_FOUND: Final = text("""
     UPDATE source_found SET missed = missed + 1, last_seen = CASE WHEN missed = 0 THEN :seen ELSE last_seen END,

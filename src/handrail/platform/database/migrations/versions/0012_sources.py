@@ -22,6 +22,7 @@ def upgrade() -> None:
             path TEXT NOT NULL,
             inner_id TEXT NOT NULL,
             version TEXT NOT NULL,
+            file_version TEXT NOT NULL,
             digest TEXT NOT NULL,
             active INTEGER,
             updated_at BIGINT,
