@@ -863,7 +863,7 @@ export type CheckedView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+        [key: string]: StepPlaceView;
     };
     /**
      * Steps
@@ -1556,7 +1556,7 @@ export type DefinitionDetailView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+        [key: string]: StepPlaceView;
     };
     /**
      * Secrets
@@ -2052,7 +2052,7 @@ export type EstateFileView = {
      * Definitions
      */
     definitions: number;
-    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    error: ReadFaultView | null;
     /**
      * Origin
      */
@@ -2279,6 +2279,28 @@ export type FacetsView = {
      * Team
      */
     team: Array<FacetValue>;
+};
+
+/**
+ * FaultView
+ */
+export type FaultView = {
+    /**
+     * Eventid
+     */
+    eventId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Seq
+     */
+    seq: number | null;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -3037,7 +3059,7 @@ export type LayoutView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesLayoutsPlaceView;
+        [key: string]: PlaceView;
     };
 };
 
@@ -3759,6 +3781,22 @@ export type Place = {
 };
 
 /**
+ * PlaceView
+ *
+ * The upper left corner of a step's box, in pixels.
+ */
+export type PlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
  * PlanView
  *
  * `changes` has one line a change, in words.
@@ -4061,6 +4099,28 @@ export type ReachView = {
      * Operations
      */
     operations: Array<string>;
+};
+
+/**
+ * ReadFaultView
+ */
+export type ReadFaultView = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Fix
+     */
+    fix: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -4899,6 +4959,20 @@ export type StandingView = {
 };
 
 /**
+ * StepPlaceView
+ */
+export type StepPlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
  * StepView
  *
  * `doneAt` is null while the step is to be done. `approved_call` counts production environments only.
@@ -5105,7 +5179,7 @@ export type TakenView = {
      * Definitions
      */
     definitions: Array<KeptView>;
-    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    error: ReadFaultView | null;
     /**
      * Path
      */
@@ -5298,7 +5372,7 @@ export type VerdictView = {
      * Checkpoints
      */
     checkpoints: number;
-    fault: HandrailSurfacesHttpRoutesAuditFaultView | null;
+    fault: FaultView | null;
     /**
      * Head
      */
@@ -5520,28 +5594,6 @@ export type WithdrawalNew = {
 };
 
 /**
- * FaultView
- */
-export type HandrailSurfacesHttpRoutesAuditFaultView = {
-    /**
-     * Eventid
-     */
-    eventId: string;
-    /**
-     * Kind
-     */
-    kind: string;
-    /**
-     * Seq
-     */
-    seq: number | null;
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
  * CheckView
  *
  * `fix` is what to do about it; empty when all is well.
@@ -5563,58 +5615,6 @@ export type HandrailSurfacesHttpRoutesDoctorCheckView = {
      * State
      */
     state: 'ok' | 'warning' | 'failed';
-};
-
-/**
- * FaultView
- */
-export type HandrailSurfacesHttpRoutesEstateFaultView = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Fix
-     */
-    fix: string;
-    /**
-     * Place
-     */
-    place: string;
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * PlaceView
- */
-export type HandrailSurfacesHttpRoutesEstatePlaceView = {
-    /**
-     * X
-     */
-    x: number;
-    /**
-     * Y
-     */
-    y: number;
-};
-
-/**
- * PlaceView
- *
- * The upper left corner of a step's box, in pixels.
- */
-export type HandrailSurfacesHttpRoutesLayoutsPlaceView = {
-    /**
-     * X
-     */
-    x: number;
-    /**
-     * Y
-     */
-    y: number;
 };
 
 /**
