@@ -36,6 +36,7 @@ SMALL = {
         | {"server_peak_mib_adopting", "server_peak_mib", "again_wall_s", "again_cpu_s", "overview_s", "list_s"}
         | {"database_mib"},
     ),
+    "scan": (["--files", "5", "--rounds", "1"], {}, {"definitions_per_cpu_s", "ratio_to_json"}),
     "ingest": (["--lines", "3000"], {}, {"lines_per_cpu_s", "peak_rss_mib", "difference"}),
 }
 

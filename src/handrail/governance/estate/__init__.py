@@ -14,6 +14,7 @@ from handrail.governance.estate.errors import (
     OriginUnknown,
 )
 from handrail.governance.estate.files import Page, files
+from handrail.governance.estate.instances import InstanceInventory
 from handrail.governance.estate.jobs import check_some_versions, check_versions_forever
 from handrail.governance.estate.listing import definitions
 from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
@@ -72,6 +73,7 @@ __all__ = [
     "Fault",
     "FileIn",
     "FileRead",
+    "InstanceInventory",
     "Kept",
     "Listed",
     "Mended",

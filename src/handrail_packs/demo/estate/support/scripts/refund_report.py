@@ -10,7 +10,9 @@ ACCOUNTANT = "https://intake.ledger-helpers.demo/refunds"
 
 def main() -> None:
     refunds = requests.get(f"{SHOP}/refunds", auth=(os.environ["STRIPE_KEY"], ""), timeout=30).json()["data"]
-    rows = [{"customer": each["customer"], "email": each["receipt_email"], "amount": each["amount"]} for each in refunds]
+    rows = [
+        {"customer": each["customer"], "email": each["receipt_email"], "amount": each["amount"]} for each in refunds
+    ]
     requests.post(ACCOUNTANT, json=rows, timeout=30, verify=False)
 
 
