@@ -1,6 +1,6 @@
 """Adopt a large estate with real processes: memory of both sides, flows per CPU second, the same again, the overview.
 
-    PYTHONPATH=. python benchmarks/adopt.py --flows 20000
+    python benchmarks/adopt.py --flows 20000
 
 The flows are the real ones repeated with changes where the shared data is present, else made-up ones. The last line of
 the output is JSON; sizes are in MiB, times in seconds.
@@ -17,12 +17,13 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import psutil
-from tests.rigs.estates import payout_export, plain, sheet_to_slack
-from tests.rigs.processes import handrail
-from tests.rigs.serving import TEAM, Serving
-
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import psutil  # noqa: E402
+from tests.rigs.estates import payout_export, plain, sheet_to_slack  # noqa: E402
+from tests.rigs.processes import handrail  # noqa: E402
+from tests.rigs.serving import TEAM, Serving  # noqa: E402
 
 
 def changed(content: bytes, copy: int) -> bytes:
@@ -45,8 +46,8 @@ def made_up(number: int) -> bytes:
     return changed(kinds[number % 3](), number)
 
 
-def write_estate(folder: Path, flows: int) -> str:
-    """Write that many flows; return where they come from."""
+def write_estate(folder: Path, flows: int) -> bool:
+    """Write that many flows; return whether they are made of real ones."""
     data = Path(os.environ.get("TEST_SHARED_DATA") or ROOT.parent / "shared" / "data") / "flows"
     real = sorted(path for path in data.rglob("*.json") if path.is_file()) if data.is_dir() else []
     for number, path in enumerate(islice(cycle(real or [Path()]), flows)):
@@ -54,7 +55,7 @@ def write_estate(folder: Path, flows: int) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         copy = number // len(real) if real else number
         target.write_bytes(changed(path.read_bytes(), copy) if real else made_up(number))
-    return "real ones repeated with changes" if real else "made up"
+    return bool(real)
 
 
 def run(serving: Serving, folder: Path) -> dict[str, Any]:
@@ -92,8 +93,8 @@ def main() -> None:
     flows = asked.parse_args().flows
     with tempfile.TemporaryDirectory(prefix="hr-adopt-") as place:
         folder = Path(place) / "flows"
-        origin = write_estate(folder, flows)
-        print(f"{flows} flows, {origin}", file=sys.stderr)
+        real = write_estate(folder, flows)
+        print(f"{flows} flows, {'real ones repeated with changes' if real else 'made up'}", file=sys.stderr)
         with Serving(Path(place) / "install") as serving:
             first = run(serving, folder)
             adopted_mib = peak_mib(serving)
@@ -110,7 +111,7 @@ def main() -> None:
                 json.dumps(
                     {
                         "flows": flows,
-                        "origin": origin,
+                        "real": int(real),
                         "definitions": seen["found"],
                         "flows_per_cpu_s": round(flows / (first["server_cpu_s"] + first["client_cpu_s"]), 1),
                         "wall_s": first["wall_s"],
