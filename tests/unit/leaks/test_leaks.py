@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.rigs.flows import power_automate
 from tests.rigs.sketches import graph_of, node
 
 from handrail.language.graph import Graph
+from handrail.language.importers import read_definitions
 from handrail.language.leaks import Boundary, Leak, analyse, default_boundary
 
 MAIL = node("New mail", "gmailTrigger")
@@ -194,6 +196,13 @@ def test_a_free_mailbox_is_a_personal_account_a_placeholder_is_not() -> None:
     ):
         mail = node("Mail", "gmail", sendTo=to, message="={{ $json.salary }}")
         assert leaks(graph_of(staff, mail, wires="Staff > Mail")) == expected, to
+
+
+def test_microsofts_mail_names_its_receiver_in_a_field_with_a_slash() -> None:
+    rows = {"type": "OpenApiConnection", "runAfter": {}, "inputs": {"host": {"apiId": "/apis/shared_excelonlinebusiness", "operationId": "GetItems"}, "parameters": {"table": "salaries"}}}  # fmt: skip
+    mail = {"type": "OpenApiConnection", "runAfter": {"Rows": ["Succeeded"]}, "inputs": {"host": {"apiId": "/apis/shared_office365", "operationId": "SendEmailV2"}, "parameters": {"emailMessage/To": "lena.berg77@gmail.com", "emailMessage/Body": "@{body('Rows')?['value']}"}}}  # fmt: skip
+    data = power_automate({"Weekly": {"type": "Recurrence"}}, {"Rows": rows, "Mail": mail})
+    assert leaks(read_definitions(data, "flow.json")[0].graph) == {("Rows", "Mail", "personal_account")}
 
 
 def test_a_decision_on_data_is_told_apart() -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from handrail.language.classify import account_of_credential
 from handrail.language.graph import Step
 from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.index import Index
 from handrail.language.leaks.model import SinkClass
-from handrail.language.leaks.recipients import is_free_mail, recipients_of
+from handrail.language.leaks.recipients import recipients_of
 from handrail.language.leaks.systems import known_host, markers, system_named
 
 _IN_TENANT: Final = frozenset({"own-ai"})
@@ -82,7 +83,9 @@ def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
     for marker, marked, reason in markers():
         if any(marker in each.lower() for each in step.credential_refs):
             side, why = marked, f"the credential's name says {reason}"  # type: ignore[assignment]
-    personal = next((each for each in step.credential_refs if is_free_mail(each)), "")
+    personal = next(
+        (each for each in step.credential_refs if account_of_credential(each.partition("/")[2]) == "freemail"), ""
+    )
     if "mail" in system.groups:
         return _mail(step, place, side)
     if personal and side == "internal":
@@ -113,8 +116,8 @@ def _receiver_written_before(index: Index, step: Step) -> bool:
 
 
 def _mail(step: Step, place: str, side: SinkClass) -> Sink:
-    addresses, chosen = recipients_of(step)
-    if any(is_free_mail(each) for each in addresses):
+    personal, chosen = recipients_of(step)
+    if personal:
         return Sink("personal_account", "a personal mailbox", "the address is a free mailbox", place, fixed=True)
     inside: SinkClass = "internal" if side != "personal_account" else side
     return Sink(inside, place, "", place, answers=chosen, fixed=not chosen)
