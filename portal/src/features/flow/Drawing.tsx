@@ -23,6 +23,7 @@ import { Boxes, edgesOf, type Severity, type StepNode, type WayEdge } from './dr
 import css from './drawing.module.css';
 import type { StepMark } from './Flow';
 import type { FlowGraph } from './graph';
+import type { Carried, Lit } from './lit';
 import {
   boundsOf,
   type Direction,
@@ -78,6 +79,10 @@ interface Props {
   onMove: (places: Places) => void;
   onReady: (canvas: Canvas) => void;
   onZoom: (zoom: number) => void;
+  /** A leak's way to light up. */
+  lit?: Lit | null;
+  /** What each step's output carries. */
+  carried?: ReadonlyMap<string, Carried>;
 }
 
 /** The drawing: loaded when it is first shown. Dragging changes one box; the others are not rendered again. */
@@ -114,6 +119,8 @@ function Inner({
   onMove,
   onReady,
   onZoom,
+  lit = null,
+  carried,
   start,
 }: Props & { start: Viewport }) {
   const id = useId().replace(/[^a-z0-9]/gi, '');
@@ -126,8 +133,8 @@ function Inner({
   const stop =
     reached !== null && places[reached] ? reached : (graph.steps.find((step) => places[step.id])?.id ?? null);
   const resting = useMemo(
-    () => boxes.of({ graph, places, marks, severities, focus, stop, hint }),
-    [boxes, graph, places, marks, severities, focus, stop, hint],
+    () => boxes.of({ graph, places, marks, severities, focus, stop, hint, lit }),
+    [boxes, graph, places, marks, severities, focus, stop, hint, lit],
   );
   const nodes = useMemo(
     () =>
@@ -137,7 +144,10 @@ function Inner({
     [resting, dragged],
   );
 
-  const plainEdges = useMemo(() => edgesOf(ways, places, marks), [ways, places, marks]);
+  const plainEdges = useMemo(
+    () => edgesOf(ways, places, marks, lit, carried),
+    [ways, places, marks, lit, carried],
+  );
   const edges = useMemo(
     () =>
       plainEdges.map((edge) => {
@@ -146,7 +156,9 @@ function Inner({
         return {
           ...edge,
           // React Flow makes the reference of it.
-          markerEnd: `${id}${added ? 'added' : near ? 'near' : 'way'}`,
+          ...(edge.data?.lit === 'back'
+            ? { markerStart: `${id}lit` }
+            : { markerEnd: `${id}${edge.data?.lit ? 'lit' : added ? 'added' : near ? 'near' : 'way'}` }),
           data: { ...edge.data!, near },
         };
       }),
@@ -273,7 +285,7 @@ function Inner({
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} className={css.ground ?? ''} />
         <svg className={css.defs} aria-hidden="true">
           <defs>
-            {(['way', 'added', 'near'] as const).map((name) => (
+            {(['way', 'added', 'near', 'lit'] as const).map((name) => (
               <marker
                 key={name}
                 id={`${id}${name}`}
@@ -285,7 +297,7 @@ function Inner({
                 markerWidth="8"
                 markerHeight="8"
                 markerUnits="userSpaceOnUse"
-                orient="auto"
+                orient={name === 'lit' ? 'auto-start-reverse' : 'auto'}
               >
                 <path d="M0 .8 7.4 4 0 7.2z" />
               </marker>

@@ -103,6 +103,8 @@ export interface Drawn {
   path: string;
   /** Where the label stands, and at which of its ends. */
   label: Place & { anchor: 'start' | 'middle' };
+  /** About half of the way along it: what marks the arrow as a whole stands there. */
+  middle: Place;
 }
 
 /**
@@ -119,6 +121,7 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
         [x, to.y + HEIGHT + 2],
       ]),
       label: { x: x + 6, y: y - 36, anchor: 'start' },
+      middle: { x, y: (y + to.y + HEIGHT) / 2 },
     };
   }
   const [sx, sy, tx, ty] = [from.x + WIDTH, from.y + HEIGHT / 2, to.x - 2, to.y + HEIGHT / 2];
@@ -140,10 +143,15 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
         [tx, ty],
       ]),
       label: { x: (sx + tx) / 2, y: lane - 5, anchor: 'middle' },
+      middle: { x: (sx + tx) / 2, y: lane },
     };
   }
   if (Math.abs(sy - ty) < 1) {
-    return { path: `M${sx},${sy}L${tx},${ty}`, label: { x: sx + 5, y: sy - 6, anchor: 'start' } };
+    return {
+      path: `M${sx},${sy}L${tx},${ty}`,
+      label: { x: sx + 5, y: sy - 6, anchor: 'start' },
+      middle: { x: (sx + tx) / 2, y: sy },
+    };
   }
   const down = ty > sy;
   const turn = room < 2 * TURN ? sx + room / 2 : down ? sx + TURN : tx - TURN;
@@ -159,5 +167,6 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
       down && ty - sy > HEIGHT + 16
         ? { x: turn, y: ty - HEIGHT / 2 - 6, anchor: 'middle' }
         : { x: sx + 5, y: sy - 6, anchor: 'start' },
+    middle: { x: turn, y: (sy + ty) / 2 },
   };
 }
