@@ -144,10 +144,7 @@ function Inner({
     [resting, dragged],
   );
 
-  const plainEdges = useMemo(
-    () => edgesOf(ways, places, marks, lit, carried),
-    [ways, places, marks, lit, carried],
-  );
+  const plainEdges = useMemo(() => edgesOf(ways, places, marks, lit, carried), [ways, places, marks, lit, carried]);
   const edges = useMemo(
     () =>
       plainEdges.map((edge) => {

@@ -89,6 +89,7 @@ export const flow = {
     both: 'Belongs to another step, or jumps to one',
     leak: 'Way of the leak',
     cut: 'Where to cut it',
+    pii: 'pii',
     carries: 'Data that leaves the step',
     off: 'Switched off',
     fails: 'Goes on by itself after a failure',

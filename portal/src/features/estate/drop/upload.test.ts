@@ -82,12 +82,13 @@ describe('an upload', () => {
   it('finds the one file of a batch that is refused, and takes the others', async () => {
     const server = new Server();
     server.refused.add('c.json');
-    const upload = start(server, ['a.json', 'b.json', 'c.json', 'd.json', 'e.json'].map((path) => given(path)));
+    const upload = start(
+      server,
+      ['a.json', 'b.json', 'c.json', 'd.json', 'e.json'].map((path) => given(path)),
+    );
     await upload.run();
     expect(upload.read()).toMatchObject({ phase: 'done', sent: 4, settled: 5 });
-    expect(upload.read().troubles).toEqual([
-      { path: 'c.json', text: 'It is too large.', fix: 'Split it.', place: '' },
-    ]);
+    expect(upload.read().troubles).toEqual([{ path: 'c.json', text: 'It is too large.', fix: 'Split it.', place: '' }]);
   });
   it('stops when it is cancelled and goes on from there', async () => {
     const server = new Server();

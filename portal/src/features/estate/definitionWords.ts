@@ -1,0 +1,89 @@
+import { count, list, number } from '@/kit/format';
+
+export const definition = {
+  what: 'this definition',
+  estate: 'Estate',
+  inventory: 'Inventory',
+  title: (name: string, block: number, warn: number, leaks: number) => {
+    if (leaks > 0) return `${name} lets data out on ${leaks === 1 ? 'one way' : count(leaks, 'way')}`;
+    if (block > 0) return `${name} has ${count(block, 'blocker')}`;
+    if (warn > 0) return `${name} has ${count(warn, 'thing')} to decide`;
+    return `${name}: nothing speaks against it`;
+  },
+  from: (origin: string) => `from ${origin}`,
+  steps: (n: number) => count(n, 'step'),
+  holds: (n: number) => `holds ${count(n, 'credential')} of its own`,
+  gone: 'No longer there when its source was read last.',
+  app: (name: string) => `It is the app ${name}.`,
+  openApp: (name: string) => `Open ${name}`,
+  flow: 'What it does',
+  leak: 'Way of the data',
+  leakChoice: 'Which leak is lit',
+  showLeak: (label: string, destination: string) => `${label} to ${destination}`,
+  unlit: 'None lit',
+  findings: {
+    title: 'Findings',
+    none: 'Nothing was found',
+    noneText: 'Every rule that this release knows was asked.',
+    counts: (block: number, warn: number, note: number) =>
+      [
+        block > 0 ? count(block, 'blocker') : '',
+        warn > 0 ? count(warn, 'warning') : '',
+        note > 0 ? count(note, 'note') : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    severity: { block: 'Blocker', warn: 'Warning', note: 'Note' },
+    whole: 'The whole flow',
+    at: 'Where',
+    line: (line: number) => `line ${number(line)}`,
+    why: 'Why',
+    evidence: 'Evidence',
+    rule: 'Rule',
+    fix: 'What ends it',
+    step: (name: string) => `In “${name}”`,
+    preview: 'Preview the change',
+    byHand: 'A person has to decide this one.',
+    checked: 'Tried on this file: the finding goes, nothing new comes.',
+    unchecked: 'Not tried yet.',
+    mendAll: (n: number) => `Preview ${n === 1 ? 'the fix' : `all ${number(n)} fixes`}`,
+    path: 'The way, step by step',
+    cut: 'Cut',
+    enters: 'enters here',
+    leaves: 'leaves here',
+    ruleLabel: (rule: string) => `About the rule ${rule}`,
+  },
+  fix: {
+    title: (n: number) => (n === 1 ? 'The change' : `${number(n)} changes`),
+    reading: 'Trying the change',
+    what: 'this change',
+    ends: (n: number) => `It ends ${count(n, 'finding')}.`,
+    endsNone: 'It ends none of the chosen findings.',
+    kept: (n: number) =>
+      `${count(n, 'chosen finding')} stay${n === 1 ? 's' : ''}: their fixes do not go together. Mend what goes, then look again.`,
+    remaining: (block: number, warn: number, note: number) =>
+      block + warn + note === 0
+        ? 'Nothing is left after it.'
+        : `Left after it: ${list(
+            [
+              block > 0 ? count(block, 'blocker') : '',
+              warn > 0 ? count(warn, 'warning') : '',
+              note > 0 ? count(note, 'note') : '',
+            ].filter(Boolean),
+          )}.`,
+    diff: 'The change of the file, line by line',
+    download: 'Download the mended file',
+    downloaded: (name: string) => `${name} is saved`,
+    how: 'Import it where the flow lives. Secrets in it are placeholders: put them into the builder’s own credentials.',
+    close: 'Leave',
+  },
+  register: {
+    button: 'Register',
+    title: (name: string) => `Register ${name}`,
+    lead: 'Filled in from what was read. It becomes version 1, a draft; nothing runs differently.',
+    confirm: (name: string) => (name ? `Register ${name}` : 'Register the app'),
+    cancel: 'Leave',
+    done: (name: string) => `${name} is registered`,
+    questions: 'Only people know',
+  },
+};
