@@ -5,6 +5,7 @@ import { Details } from '@/features/flow/Details';
 import type { Canvas } from '@/features/flow/Drawing';
 import css from '@/features/flow/flow.module.css';
 import type { FlowGraph } from '@/features/flow/graph';
+import type { StepMark } from "@/features/flow/Flow";
 import type { Carried, Lit } from '@/features/flow/lit';
 import { grouped } from '@/features/flow/order';
 import type { Places } from '@/features/flow/places';
@@ -19,7 +20,7 @@ import type { FoundFinding } from '../model';
 import { severitiesOf, toldOf } from './lighting';
 
 const Drawing = lazy(() => patient(() => import('@/features/flow/Drawing')));
-const UNMARKED: ReadonlyMap<string, never> = new Map();
+const UNMARKED: ReadonlyMap<string, StepMark> = new Map();
 const unmoved = () => undefined;
 
 interface Props {
