@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.kernel.errors import HandrailError
+from handrail.language.classify import redact
 from handrail.language.closure import ClosureInput, Snapshot, diff, summarise, take_closure
 from handrail.language.importers import Artefact, draft_app, read_artefact
-from handrail.language.importers.secrets import redact
 from handrail.language.importers.strict_json import read_json
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "importers"

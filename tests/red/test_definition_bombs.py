@@ -6,9 +6,9 @@ import time
 import pytest
 
 from handrail.kernel.errors import HandrailError
+from handrail.language.classify import redact_text
 from handrail.language.closure import ClosureInput, Snapshot, diff, take_closure
 from handrail.language.importers import ArtefactTooLarge, read_artefact
-from handrail.language.importers.secrets import redact_text
 
 MIB = 1024 * 1024
 SECONDS = 10.0  # of CPU, on a slow and shared machine

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handrail.language.importers.secrets import redact, redact_text
+from handrail.language.classify import redact, redact_text
 
 CANARY = "q7Zk39fJw2Lx81Vb"
 

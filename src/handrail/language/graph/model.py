@@ -64,8 +64,8 @@ class Step:
         method: HTTP method in upper case; None when it comes from the message or does not apply.
         path: Path of `url`, without its query; None when the address begins with an expression and has no path.
         credential_refs: Keys of `Graph.credentials` (`Credential.key`) that it uses.
-        error_policy: What the builder chose on failure (`continue`, `error-output`, `retry`); None is the
-            platform's default.
+        error_policy: What the builder chose on failure (`continue`, `error-output`, `retry`, `retry:none`,
+            `handler` for a step that runs only when this one fails), joined by `+`; None is the platform's default.
         disabled: The platform skips it.
         parent: The tab or sub-flow it lies in; empty where the platform has none.
         pointer: JSON pointer into the artefact's source.
@@ -106,7 +106,8 @@ class DataEdge:
         target: Id of the step that reads it.
         field: Path in the source's output, dotted; empty for the whole.
         pointer: JSON pointer of the text that reads it.
-        via: How: `expression`, `variable:<name>`, `context:<flow|global>.<name>`.
+        via: How: `expression`, `variable:<name>`, `context:<flow|global>.<name>`, `result` (a scope's, of what lies
+            in it).
     """
 
     source: str
@@ -123,8 +124,11 @@ class Edge:
     Attributes:
         source: Step id.
         target: Step id.
-        port: The output it leaves by: an index as text, `error`, or `any` for a catch of a whole tab.
-        kind: `main`; `run_after` (Microsoft's order of actions); `error`, `status` and `complete` (what a handler
+        port: The output it leaves by: an index as text, `error`, or `any` for a catch of a whole tab. For `run_after`
+            the states it follows, as in `succeeded+failed` or `failed+timed-out`; `0` is success alone. For `scope`
+            the branch (`true`, `false`, the name of a case).
+        kind: `main`; `run_after` (Microsoft's order of actions), `start` (from a trigger to what runs first) and
+            `scope` (from a scope to what runs first in it); `error`, `status` and `complete` (what a handler
             listens to); `link` and `subflow` (a jump); `ai_*` as in n8n, which run from the sub-node to its parent,
             against the data.
     """

@@ -1,5 +1,6 @@
 """Reads definitions of builder platforms: strict, without secrets, in one canonical form."""
 
+from handrail.language.importers.definitions import definition_of_source, read_definitions
 from handrail.language.importers.draft import (
     AppDraft,
     Call,
@@ -14,7 +15,8 @@ from handrail.language.importers.errors import (
     ArtefactTooLarge,
     ArtefactUnknown,
 )
-from handrail.language.importers.model import Artefact, Finding, Part
+from handrail.language.importers.model import Artefact, Definition, Finding, Part, Secret
+from handrail.language.importers.packs import Pack, PackInvalid, StepType, load_pack
 from handrail.language.importers.service import parts, read_artefact, sniff
 
 __all__ = [
@@ -25,13 +27,21 @@ __all__ = [
     "ArtefactTooLarge",
     "ArtefactUnknown",
     "Call",
+    "Definition",
     "Finding",
     "KnownConnection",
     "KnownOperation",
+    "Pack",
+    "PackInvalid",
     "Part",
     "Question",
+    "Secret",
+    "StepType",
+    "definition_of_source",
     "draft_app",
+    "load_pack",
     "parts",
     "read_artefact",
+    "read_definitions",
     "sniff",
 ]

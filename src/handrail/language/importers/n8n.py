@@ -2,56 +2,74 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from handrail.language.graph import Credential, Edge, Graph, Step, Subflow
+from handrail.language.classify import pointer_segment
+from handrail.language.graph import Credential, DataEdge, Edge, Graph, Input, Step, StepKind, Subflow
 from handrail.language.importers.addresses import kebab, literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactInvalid
 from handrail.language.importers.model import Finding
-from handrail.language.importers.n8n_types import OUTPUTS, kind_of, operation_of, short_type, system_of
-from handrail.language.importers.secrets import pointer_segment
+from handrail.language.importers.n8n_fields import literal, object_of, read_inputs
+from handrail.language.importers.n8n_types import OUTPUTS, PLATFORM, NodeType, node_type_of, operation_of, short_type
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings, unique_keys
 
-PLATFORM: Final = "n8n"
 _METHOD_FROM: Final = ("method", "requestMethod")
 _ADDRESS_FIELDS: Final = ("url", "endpoint", "sseEndpoint", "endpointUrl", "baseUrl", "uri", "webhookUri")
-_CODE_FIELDS: Final = ("jsCode", "pythonCode", "functionCode", "code", "command")
+_CODE_FIELDS: Final = frozenset({"jsCode", "pythonCode", "functionCode", "code", "command"})
+_ENDPOINTS: Final = frozenset({"webhook", "form", "chat", "mcp"})
 _SELF: Final = re.compile(r"=?\s*\{\{\s*\$workflow\.id\s*\}\}")
 _VARIABLE: Final = re.compile(r"\$(vars|env)(?:\.([A-Za-z_]\w{0,80})|\[\s*['\"]([^'\"\]]{1,80})['\"]\s*\])")
+# roles that say more of a node than that it is part of another
+_NOT_PARTS: Final = frozenset({"trigger", "http", "code", "subflow", "llm", "comment"})
 
 
 class WorkflowReader:
-    """Turns one redacted workflow in source form into a graph."""
+    """Turns one redacted workflow into a graph, in source form or in the file's own."""
 
     def __init__(
-        self, source: Mapping[str, Any], name: str, known: Mapping[str, str], places: Mapping[str, Any]
+        self,
+        workflow: Mapping[str, Any],
+        nodes: Mapping[str, dict[str, Any]],
+        name: str,
+        known: Mapping[str, str],
+        *,
+        places: Mapping[str, Any] | None = None,
+        pointers: Mapping[str, str] | None = None,
+        base: str = "",
     ) -> None:
         """Take a workflow.
 
         Args:
-            source: The source form (`normal.n8n_source`).
+            workflow: What holds `connections` and `settings`.
+            nodes: Its nodes by key.
             name: Its name.
             known: Ids of workflows in the same file and their names.
-            places: Canvas positions by node key.
+            places: Canvas positions by node key; without them each node's own.
+            pointers: Where each node stands, by key; without them `/nodes/<key>`.
+            base: Pointer of the workflow itself.
         """
-        self._source = source
+        self._workflow = workflow
+        self._nodes = nodes
         self._name = name
         self._known = known
         self._places = places
-        self._nodes: dict[str, dict[str, Any]] = source["nodes"]
+        self._pointers = pointers
+        self._base = base
         self._credentials: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
         self._unknown: set[str] = set()
         self._unresolved: set[str] = set()
+        self._data: dict[DataEdge, None] = {}
         self.findings: list[Finding] = []
 
     def read(self) -> Graph:
         """Return the graph."""
-        steps = tuple(self._step(key, node) for key, node in self._nodes.items())
         edges = tuple(dict.fromkeys(self._edges()))
+        attached = {edge.source for edge in edges if edge.kind.startswith("ai_")}
+        attached -= {end for edge in edges if not edge.kind.startswith("ai_") for end in (edge.source, edge.target)}
+        steps = tuple(self._step(key, node, key in attached) for key, node in self._nodes.items())
         self._error_workflow()
-        self._variables()
         return Graph(
             platform=PLATFORM,
             name=self._name,
@@ -66,6 +84,7 @@ class WorkflowReader:
                 Subflow(reference, self._known.get(reference, reference), tuple(users), reference in self._known)
                 for reference, users in sorted(self._calls.items())
             ),
+            data=tuple(self._data),
         )
 
     @property
@@ -79,11 +98,23 @@ class WorkflowReader:
         missing = {f"n8n:workflow:{each}" for each in self._calls if each not in self._known}
         return tuple(sorted(missing | self._unresolved))
 
-    def _step(self, key: str, node: dict[str, Any]) -> Step:
-        node_type = as_text(node.get("type"))
+    def note_variables(self, texts: Iterable[str]) -> None:
+        """Note which variables texts name; their values are never in the file. Call it before `read`."""
+        for text in texts:
+            for kind, dotted, quoted in _VARIABLE.findall(text) if "$vars" in text or "$env" in text else ():
+                name = dotted or quoted
+                self._unknown.add(f"the value of ${kind}.{name} is not in this file")
+                self._unresolved.add(f"n8n:{'variable' if kind == 'vars' else 'env'}:{name}")
+
+    def _step(self, key: str, node: dict[str, Any], attached: bool) -> Step:
+        written_type = as_text(node.get("type"))
         parameters = as_dict(node.get("parameters"))
-        kind = kind_of(node_type)
-        connector = system_of(node_type)
+        node_type = node_type_of(written_type, node.get("typeVersion"))
+        kind: StepKind = "subnode" if attached and node_type.kind not in _NOT_PARTS else node_type.kind
+        operation, row = operation_of(node_type, parameters)
+        name = as_text(node.get("name")) or key
+        pointer = self._pointer(key)
+        inputs = tuple(read_inputs(parameters, self._nodes, kind)) if kind != "comment" else ()
         address = next(
             (found for field in _ADDRESS_FIELDS if (found := read_address(_located(parameters.get(field))))), None
         )
@@ -94,14 +125,19 @@ class WorkflowReader:
         if kind == "http" and (address is None or address.host is None):
             self._unknown.add(f"step {key!r}: its address comes from an expression")
         if kind == "subflow":
-            self._subflow(key, node_type, parameters)
+            hosts |= self._subflow(key, parameters)
+        self._read_data(key, pointer, inputs)
+        self._judge(name, written_type, node_type, pointer)
+        resource = object_of(row, parameters)
+        if resource is None and node_type.system in _ENDPOINTS and kind == "trigger":
+            resource = literal(node.get("webhookId")) or None
         return Step(
             id=key,
-            name=as_text(node.get("name")) or key,
+            name=name,
             kind=kind,
-            type=node_type,
-            connector=connector,
-            operation=operation_of(node_type, parameters) if connector else None,
+            type=written_type,
+            connector=node_type.system,
+            operation=operation,
             url=address.url if address else None,
             hosts=tuple(sorted(hosts)),
             method=_method(parameters) if kind == "http" else None,
@@ -109,9 +145,29 @@ class WorkflowReader:
             credential_refs=tuple(self._credential_refs(key, node)),
             error_policy=_error_policy(node),
             disabled=node.get("disabled") is True,
-            pointer=f"/nodes/{pointer_segment(key)}",
-            position=_position(self._places.get(key)),
+            pointer=pointer,
+            position=_position(node.get("position") if self._places is None else self._places.get(key)),
+            inputs=inputs,
+            resource=_resource(node_type.system, resource),
         )
+
+    def _pointer(self, key: str) -> str:
+        return self._pointers[key] if self._pointers is not None else f"{self._base}/nodes/{pointer_segment(key)}"
+
+    def _read_data(self, key: str, pointer: str, inputs: tuple[Input, ...]) -> None:
+        for each in inputs:
+            for read in each.references:
+                if read.kind == "step" and read.resolved:
+                    self._data[DataEdge(read.name, key, read.field, pointer + each.field)] = None
+
+    def _judge(self, name: str, written_type: str, node_type: NodeType, pointer: str) -> None:
+        if node_type.community:
+            package = written_type.rpartition(".")[0]
+            text = f"The step {name!r} runs code of the community package {package!r}."
+            self.findings.append(Finding("community_node", text, name, f"{pointer}/type"))
+        elif node_type.facts is None:
+            text = f"The step {name!r} is of a type that is not known here: {written_type!r}."
+            self.findings.append(Finding("unknown_step_type", text, name, f"{pointer}/type"))
 
     def _credential_refs(self, key: str, node: dict[str, Any]) -> Iterator[str]:
         for kind, held in as_dict(node.get("credentials")).items():
@@ -119,26 +175,27 @@ class WorkflowReader:
             self._credentials[kind, name].append(key)
             yield f"{kind}/{name}"
 
-    def _subflow(self, key: str, node_type: str, parameters: dict[str, Any]) -> None:
-        if short_type(node_type) == "agentTool":
-            return
+    def _subflow(self, key: str, parameters: dict[str, Any]) -> set[str]:
+        """Note which workflow a step calls; return the hosts that one written inside the step names."""
         origin = as_text(parameters.get("source")) or "database"
         if origin == "parameter":
             self._unknown.add(f"step {key!r}: it calls a workflow written inside the step")
-            return
+            written = parameters.get("workflowJson")
+            return {host for text in strings(written) for host in literal_hosts(text)}
         target = as_text(_located(parameters.get("workflowId")))
         if _SELF.fullmatch(target):
-            return
+            return set()
         if origin in {"localFile", "url"} or not target or target.startswith("="):
             self._unknown.add(f"step {key!r}: which workflow it calls is decided when it runs")
             self._unresolved.add(f"n8n:workflow-of-step:{key}")
-            return
+            return set()
         self._calls[target].append(key)
         if target not in self._known:
             self._unknown.add(f"step {key!r}: the workflow {target!r} that it calls is not in this file")
+        return set()
 
     def _edges(self) -> Iterator[Edge]:
-        for source, outputs in as_dict(self._source.get("connections")).items():
+        for source, outputs in as_dict(self._workflow.get("connections")).items():
             for kind, ports in as_dict(outputs).items():
                 for port, targets in enumerate(as_list(ports)):
                     for target in as_list(targets):
@@ -156,23 +213,16 @@ class WorkflowReader:
                     "dangling_edge",
                     f"A wire from {source!r} to {target!r} leads to or from a step that does not exist.",
                     source,
-                    f"/connections/{pointer_segment(source)}/{pointer_segment(kind)}/{port}",
+                    f"{self._base}/connections/{pointer_segment(source)}/{pointer_segment(kind)}/{port}",
                 )
             )
 
     def _error_workflow(self) -> None:
-        target = as_text(as_dict(self._source.get("settings")).get("errorWorkflow"))
+        target = as_text(as_dict(self._workflow.get("settings")).get("errorWorkflow"))
         if target:
             self._calls[target].extend(())
             if target not in self._known:
                 self._unknown.add(f"the error workflow {target!r} is not in this file")
-
-    def _variables(self) -> None:
-        for text in strings(self._source):
-            for kind, dotted, quoted in _VARIABLE.findall(text) if "$vars" in text or "$env" in text else ():
-                name = dotted or quoted
-                self._unknown.add(f"the value of ${kind}.{name} is not in this file")
-                self._unresolved.add(f"n8n:{'variable' if kind == 'vars' else 'env'}:{name}")
 
 
 def n8n_nodes(workflow: Mapping[str, Any], filename: str) -> dict[str, dict[str, Any]]:
@@ -196,6 +246,12 @@ def n8n_nodes(workflow: Mapping[str, Any], filename: str) -> dict[str, dict[str,
 def _located(value: Any) -> Any:
     """Return the value of a resource locator, or the value itself."""
     return value.get("value") if isinstance(value, dict) and value.get("__rl") is True else value
+
+
+def _resource(system: str | None, key: str | None) -> str | None:
+    if not system or not key:
+        return None
+    return f"{system}:/{key}" if system in _ENDPOINTS else f"{system}:{key}"
 
 
 def _method(parameters: dict[str, Any]) -> str | None:

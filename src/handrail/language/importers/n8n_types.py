@@ -1,69 +1,41 @@
-"""What n8n's node types are: read from its documentation, stated here as facts."""
+"""What n8n's node types are: the rows of its pack, and names read for types that no row knows."""
 
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Any, Final
 
 from handrail.language.graph import StepKind
 from handrail.language.importers.addresses import kebab
+from handrail.language.importers.packs import Row, StepType, load_pack
+from handrail.language.importers.tree import as_dict
 
-_BUILT_IN_TRIGGERS: Final = frozenset(
-    {
-        "manualTrigger", "scheduleTrigger", "cron", "interval", "start", "webhook", "formTrigger", "chatTrigger",
-        "manualChatTrigger", "executeWorkflowTrigger", "errorTrigger", "workflowTrigger", "n8nTrigger",
-        "mcpTrigger", "sseTrigger", "localFileTrigger", "evaluationTrigger",
-    }
-)  # fmt: skip
-_TRIGGERS: Final = _BUILT_IN_TRIGGERS | {"emailReadImap"}
-_SUBFLOWS: Final = frozenset({"executeWorkflow", "toolWorkflow", "retrieverWorkflow", "agentTool"})
-_CODE: Final = frozenset(
-    {"code", "function", "functionItem", "executeCommand", "executeCommandTool", "toolCode", "ssh"}
-)
-_HTTP: Final = frozenset({"httpRequest", "httpRequestTool", "toolHttpRequest", "graphql"})
-_LOGIC: Final = frozenset(
-    {
-        "if", "switch", "merge", "set", "filter", "noOp", "splitInBatches", "splitOut", "wait", "limit", "sort",
-        "aggregate", "summarize", "itemLists", "removeDuplicates", "compareDatasets", "dateTime", "crypto",
-        "html", "htmlExtract", "markdown", "xml", "moveBinaryData", "convertToFile", "extractFromFile",
-        "spreadsheetFile", "readPDF", "editImage", "compression", "renameKeys", "respondToWebhook", "form",
-        "stopAndError", "debugHelper", "executionData", "totp", "jwt", "quickChart", "readWriteFile",
-        "readBinaryFile", "readBinaryFiles", "writeBinaryFile", "toolThink", "toolCalculator",
-        "outputParserStructured", "outputParserAutofixing", "outputParserItemList", "memoryBufferWindow",
-        "memoryManager", "textSplitterRecursiveCharacterTextSplitter", "textSplitterTokenSplitter",
-        "textSplitterCharacterTextSplitter", "documentDefaultDataLoader", "documentJsonInputLoader",
-        "chainLlm", "chainSummarization", "chainRetrievalQa", "agent", "informationExtractor", "textClassifier",
-        "sentimentAnalysis", "retrieverVectorStore", "toolVectorStore", "vectorStoreInMemory",
-    }
-)  # fmt: skip
-_NO_SYSTEM: Final = _BUILT_IN_TRIGGERS | _SUBFLOWS | _CODE | _HTTP | _LOGIC | {"rssFeedRead", "rssFeedReadTrigger"}
-# n8n leaves a parameter out when it holds its default: (resource or "", operation)
-_DEFAULTS: Final = {
-    "slack": ("message", "post"),
-    "gmail": ("message", "send"),
-    "telegram": ("message", "sendMessage"),
-    "googleSheets": ("sheet", "read"),
-    "googleDrive": ("file", "upload"),
-    "googleCalendar": ("event", "create"),
-    "notion": ("page", "create"),
-    "github": ("issue", "create"),
-    "jira": ("issue", "create"),
-    "trello": ("card", "create"),
-    "asana": ("task", "create"),
-    "pipedrive": ("deal", "create"),
-    "zendesk": ("ticket", "create"),
-    "mattermost": ("message", "post"),
-    "twilio": ("sms", "send"),
-    "microsoftOutlook": ("message", "send"),
-    "emailSend": ("email", "send"),
-}
+PLATFORM: Final = "n8n"
+_OWN_PACKAGES: Final = frozenset({"n8n-nodes-base", "@n8n/n8n-nodes-langchain"})
 _PREFIXES: Final = ("lmChat", "lm", "embeddings", "vectorStore", "memory", "reranker", "tool")
-# names that their owners write as one word
-_ONE_WORD: Final = frozenset(
-    {
-        "open-ai", "my-sql", "mongo-db", "you-tube", "whats-app", "pay-pal", "pager-duty", "woo-commerce",
-        "click-up", "deep-seek", "bamboo-hr", "mailer-lite", "next-cloud", "profit-well", "message-bird",
-    }
-)  # fmt: skip
+_TOOL: Final = "Tool"
+# a node that becomes a tool keeps these roles: they say more than that it is one
+_KEPT: Final = frozenset({"http", "code", "subflow", "llm"})
+_WORD_MAX: Final = 80
+_EVENTS_MAX: Final = 5
+_VERSION_MAX: Final = 1000.0
 OUTPUTS: Final = {"if": 2, "splitInBatches": 2, "compareDatasets": 4}
 """Regular outputs of nodes with a fixed number of them, where it isn't one; the error output comes after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeType:
+    """What is known of a node by its type and version.
+
+    Attributes:
+        kind: Its role as far as the type tells.
+        system: What it reaches; None for built-in logic.
+        facts: The pack's rows; None for a type that it doesn't know.
+        community: Whether the type comes from a package that isn't n8n's own.
+    """
+
+    kind: StepKind
+    system: str | None
+    facts: StepType | None
+    community: bool
 
 
 def short_type(node_type: str) -> str:
@@ -71,49 +43,72 @@ def short_type(node_type: str) -> str:
     return node_type.rsplit(".", 1)[-1]
 
 
-def kind_of(node_type: str) -> StepKind:
-    """Return the role of a node type."""
-    short = short_type(node_type)
-    if short == "stickyNote":
-        return "comment"
-    if short in _TRIGGERS or short.lower().endswith("trigger"):
-        return "trigger"
-    tables: tuple[tuple[frozenset[str], Literal["subflow", "code", "http", "logic"]], ...] = (
-        (_SUBFLOWS, "subflow"),
-        (_CODE, "code"),
-        (_HTTP, "http"),
-        (_LOGIC, "logic"),
-    )
-    return next((kind for table, kind in tables if short in table), "action")
+def node_type_of(node_type: str, version: Any) -> NodeType:
+    """Return what is known of a node.
+
+    Args:
+        node_type: As the node names it.
+        version: Its `typeVersion`; n8n takes 1 where there is none.
+    """
+    pack = load_pack(PLATFORM)
+    number = version_of(version)
+    facts = pack.find(node_type, number)
+    if facts:
+        return NodeType(facts.kind or "action", facts.system or None, facts, community=False)
+    base = pack.find(node_type.removesuffix(_TOOL), number) if node_type.endswith(_TOOL) else None
+    if base:
+        kind = base.kind or "action"
+        return NodeType(kind if kind in _KEPT else "subnode", base.system or None, base, community=False)
+    package, _, short = node_type.rpartition(".")
+    return NodeType(_guess_kind(short), _guess_system(short), None, package not in _OWN_PACKAGES)
 
 
-def system_of(node_type: str) -> str | None:
-    """Return the system that a node type reaches, None for built-in nodes."""
-    short = short_type(node_type)
-    if short in _NO_SYSTEM or short == "stickyNote":
-        return None
-    base = _base(short)
-    prefix = next((each for each in _PREFIXES if base.startswith(each) and base[len(each) :][:1].isupper()), "")
-    name = kebab(base.removeprefix(prefix))
-    return name.replace("-", "") if name in _ONE_WORD else name
-
-
-def operation_of(node_type: str, parameters: dict[str, Any]) -> str | None:
-    """Return `resource.operation` with n8n's defaults filled in where they are known."""
-    base = _base(short_type(node_type))
-    default_resource, default_operation = _DEFAULTS.get(base, ("", ""))
-    resource = _word(parameters.get("resource")) or default_resource
-    operation = _word(parameters.get("operation"))
-    if not operation and resource == default_resource:
-        operation = default_operation
+def operation_of(node: NodeType, parameters: dict[str, Any]) -> tuple[str | None, Row | None]:
+    """Return `resource.operation` with n8n's defaults filled in, and the row that they come from."""
+    facts = node.facts
+    resource = _word(parameters.get("resource")) or (facts.resource if facts else "")
+    row = (facts.row(resource) or facts.row("")) if facts else None
+    if row and not row.operation and not row.system:
+        return None, row
+    written = parameters.get(row.parameter if row else "operation")
+    if isinstance(written, str) and written.startswith("="):
+        return None, row
+    operation = _event(written) if isinstance(written, list) else _word(written)
     if not operation:
-        return None
-    return f"{resource}.{operation}" if resource else operation
+        operation = row.operation if row else "trigger" if node.kind == "trigger" else ""
+    if not operation:
+        return None, row
+    return (f"{resource}.{operation}" if resource else operation), row
 
 
-def _base(short: str) -> str:
-    return short.removesuffix("Trigger").removesuffix("Tool") or short
+def version_of(value: Any) -> float:
+    """Return a `typeVersion` as a number."""
+    text = as_dict(value).get("$number", value)
+    if isinstance(text, bool) or not isinstance(text, (int, float, str)):
+        return 1.0
+    try:
+        number = float(text)
+    except (ValueError, OverflowError):
+        return 1.0
+    return number if 0 < number < _VERSION_MAX else 1.0
+
+
+def _guess_kind(short: str) -> StepKind:
+    lowered = short.lower()
+    if lowered.endswith("trigger"):
+        return "trigger"
+    return "subnode" if short.startswith(("lmChat", "embeddings", "memory")) or lowered.endswith("tool") else "action"
+
+
+def _guess_system(short: str) -> str | None:
+    base = short.removesuffix("Trigger").removesuffix(_TOOL) or short
+    prefix = next((each for each in _PREFIXES if base.startswith(each) and base[len(each) :][:1].isupper()), "")
+    return kebab(base.removeprefix(prefix)) or None
 
 
 def _word(value: Any) -> str:
-    return value if isinstance(value, str) and not value.startswith("=") else ""
+    return value if isinstance(value, str) and value[:1] not in {"=", "*"} and len(value) <= _WORD_MAX else ""
+
+
+def _event(values: list[Any]) -> str:
+    return "+".join(filter(None, map(_word, values[:_EVENTS_MAX])))

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, Edge, Graph, Step, StepKind, Subflow
 from handrail.language.importers.addresses import literal_hosts, read_address
 from handrail.language.importers.model import Finding
 from handrail.language.importers.node_red_parts import jumps
 from handrail.language.importers.node_red_types import CONTAINERS, LISTENERS, kind_of, operation_of, system_of
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 PLATFORM: Final = "node-red"

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from handrail.kernel.canonical import digest
 from handrail.kernel.errors import Invalid
+from handrail.language.classify import Found, redact
 from handrail.language.graph import Graph
 from handrail.language.importers import n8n, node_red
-from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown, ArtefactUnknown
+from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown
+from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Artefact, Finding, Part
-from handrail.language.importers.node_red_parts import cut_part, is_node_red, node_red_nodes, parts_of
+from handrail.language.importers.node_red_parts import cut_part, node_red_nodes, parts_of
 from handrail.language.importers.normal import n8n_source, node_red_source
-from handrail.language.importers.secrets import Found, redact, redact_text
 from handrail.language.importers.strict_json import read_json
-from handrail.language.importers.tree import as_dict, as_list, as_text
-
-READABLE: Final = "n8n workflow exports and Node-RED flow files"
+from handrail.language.importers.tree import as_list, strings
 
 
 def sniff(data: bytes, filename: str) -> str:
@@ -28,7 +26,7 @@ def sniff(data: bytes, filename: str) -> str:
         ArtefactTooLarge: Above a limit.
         ArtefactUnknown: If it is something else, naming what it looks like.
     """
-    return _platform_of(read_json(data, filename), filename)
+    return platform_of(read_json(data, filename), filename)
 
 
 def parts(data: bytes, filename: str) -> tuple[Part, ...]:
@@ -38,13 +36,13 @@ def parts(data: bytes, filename: str) -> tuple[Part, ...]:
         Invalid: As `sniff`.
     """
     document = read_json(data, filename)
-    platform = _platform_of(document, filename)
+    platform = platform_of(document, filename)
     clean, _found = redact(document, platform)
     if platform == node_red.PLATFORM:
         return parts_of(node_red_nodes(clean, filename)[0])
     return tuple(
-        Part(_workflow_id(each), _workflow_name(each, filename), len(as_list(each.get("nodes"))))
-        for each in _workflows(clean)
+        Part(workflow_id(each), workflow_name(each, filename), len(as_list(each.get("nodes"))))
+        for _place, each in workflows(clean)
     )
 
 
@@ -64,17 +62,17 @@ def read_artefact(data: bytes, filename: str, *, part: str | None = None) -> Art
         ArtefactPartUnknown: If the part does not exist, or one must be chosen.
     """
     document = read_json(data, filename)
-    platform = _platform_of(document, filename)
+    platform = platform_of(document, filename)
     clean, found = redact(document, platform)
     reading = _read_node_red if platform == node_red.PLATFORM else _read_n8n
     return _with_secrets_named(reading(clean, filename, part), found)
 
 
 def _read_n8n(document: Any, filename: str, part: str | None) -> Artefact:
-    workflows = _workflows(document)
-    root = _choose_workflow(workflows, filename, part)
-    known = {_workflow_id(each): _workflow_name(each, filename) for each in workflows if each.get("id")}
-    by_id = {_workflow_id(each): each for each in workflows if each.get("id")}
+    listed = [each for _place, each in workflows(document)]
+    root = _choose_workflow(listed, filename, part)
+    by_id = {workflow_id(each): each for each in listed if each.get("id")}
+    known = {key: workflow_name(each, filename) for key, each in by_id.items()}
     source, reader, graph = _n8n_parts(root, filename, known)
     unresolved = set(reader.unresolved)
     reachable: dict[str, str] = {}
@@ -92,7 +90,7 @@ def _read_n8n(document: Any, filename: str, part: str | None) -> Artefact:
         source=source,
         source_digest=_digest(source, filename),
         graph=graph,
-        part=_workflow_id(root) if len(workflows) > 1 else "",
+        part=workflow_id(root) if len(listed) > 1 else "",
         reachable=tuple((f"n8n:workflow:{key}", each) for key, each in sorted(reachable.items())),
         unresolved=tuple(sorted(unresolved)),
         findings=tuple(reader.findings),
@@ -105,14 +103,15 @@ def _n8n_parts(
     nodes = n8n.n8n_nodes(workflow, filename)
     source = n8n_source(workflow, nodes)
     places = {key: node.get("position") for key, node in nodes.items()}
-    reader = n8n.WorkflowReader(source, _workflow_name(workflow, filename), known, places)
+    reader = n8n.WorkflowReader(source, source["nodes"], workflow_name(workflow, filename), known, places=places)
+    reader.note_variables(strings(source))
     return source, reader, reader.read()
 
 
 def _read_node_red(document: Any, filename: str, part: str | None) -> Artefact:
     nodes, rest = node_red_nodes(document, filename)
     tabs = parts_of(nodes)
-    name = tabs[0].label if len(tabs) == 1 else _stem(filename)
+    name = tabs[0].label if len(tabs) == 1 else stem(filename)
     chosen = ""
     if part is not None:
         tab = _choose_part(tabs, filename, part)
@@ -133,61 +132,13 @@ def _read_node_red(document: Any, filename: str, part: str | None) -> Artefact:
     )
 
 
-def _platform_of(document: Any, filename: str) -> str:
-    workflows = _workflows(document)
-    if workflows and all(_is_n8n(each) for each in workflows):
-        return n8n.PLATFORM
-    if is_node_red(document):
-        return node_red.PLATFORM
-    raise ArtefactUnknown(
-        f"This file is {_looks_like(document)}. What can be read now: {READABLE}.",
-        fix="Export the flow itself: in n8n 'Download', in Node-RED 'Export', both as JSON.",
-        place=filename,
-    )
-
-
-def _is_n8n(document: Any) -> bool:
-    held = as_dict(document)
-    return isinstance(held.get("nodes"), list) and isinstance(held.get("connections"), dict)
-
-
-def _looks_like(document: Any) -> str:
-    held = as_dict(document)
-    inner = as_dict(held.get("definition") or as_dict(held.get("properties")).get("definition"))
-    first = as_dict(as_list(document)[0]) if as_list(document) else {}
-    marks = (
-        ("triggers" in inner and "actions" in inner, "a Power Automate or Logic Apps definition"),
-        (
-            "$schema" in held and "resources" in held,
-            "an Azure template, perhaps with a Logic Apps definition",
-        ),
-        ("document" in held and "do" in held, "an Open Workflow document"),
-        ("openapi" in held or "swagger" in held, "an OpenAPI description"),
-        ("flow" in held and "metadata" in held, "perhaps a Make blueprint"),
-        (set(held) == {"$"}, "Node-RED's encrypted credentials file, not its flows"),
-        ("data" in first and "type" in first, "perhaps an export of n8n credentials, not of a workflow"),
-        (document == [], "an empty list"),
-        ("nodes" in held, "almost an n8n workflow, but its connections are missing"),
-    )
-    fallback = "JSON, but no flow" if isinstance(document, (dict, list)) else "a single JSON value"
-    return next((words for matches, words in marks if matches), fallback)
-
-
-def _workflows(document: Any) -> list[dict[str, Any]]:
-    listed = document if isinstance(document, list) else [document]
-    held = as_dict(document)
-    if isinstance(held.get("data"), list) and "nodes" not in held:
-        listed = held["data"]
-    return [each for each in listed if isinstance(each, dict)] if all(map(_is_n8n, listed)) else []
-
-
-def _choose_workflow(workflows: list[dict[str, Any]], filename: str, part: str | None) -> dict[str, Any]:
-    if part is None and len(workflows) == 1:
-        return workflows[0]
+def _choose_workflow(held: list[dict[str, Any]], filename: str, part: str | None) -> dict[str, Any]:
+    if part is None and len(held) == 1:
+        return held[0]
     listed = tuple(
-        Part(_workflow_id(each), _workflow_name(each, filename), len(as_list(each.get("nodes")))) for each in workflows
+        Part(workflow_id(each), workflow_name(each, filename), len(as_list(each.get("nodes")))) for each in held
     )
-    return workflows[listed.index(_choose_part(listed, filename, part))]
+    return held[listed.index(_choose_part(listed, filename, part))]
 
 
 def _choose_part(listed: tuple[Part, ...], filename: str, part: str | None) -> Part:
@@ -202,19 +153,6 @@ def _choose_part(listed: tuple[Part, ...], filename: str, part: str | None) -> P
         False: "Several flows of this file have that name." if matching else "This file has no such flow.",
     }[part is None]
     raise ArtefactPartUnknown(why, fix=f"It holds {names}{more}; name one by its id.", place=filename)
-
-
-def _workflow_id(workflow: Mapping[str, Any]) -> str:
-    held = workflow.get("id")
-    return str(held) if isinstance(held, (str, int)) and held else as_text(workflow.get("name"))
-
-
-def _workflow_name(workflow: Mapping[str, Any], filename: str) -> str:
-    return as_text(workflow.get("name")) or _stem(filename)
-
-
-def _stem(filename: str) -> str:
-    return redact_text(PurePath(filename).stem) or "flow"
 
 
 def _digest(source: Mapping[str, Any], filename: str) -> str:

@@ -7,10 +7,11 @@ by a stranger can be mistaken for it. The reader is fast on good input; only a r
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
+from handrail.language.classify import redact_text
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
-from handrail.language.importers.secrets import redact_text
 
 SIZE_MAX: Final = 8 * 1024 * 1024
 DEPTH_MAX: Final = 100
@@ -35,6 +36,10 @@ class _LongNumber(Exception):
     pass
 
 
+class _HugeNumber(Exception):
+    pass
+
+
 def read_json(data: bytes, filename: str) -> Any:
     """Read JSON text (UTF-8, a byte order mark is accepted).
 
@@ -42,6 +47,29 @@ def read_json(data: bytes, filename: str) -> Any:
         ArtefactInvalid: With file, line and column.
         ArtefactTooLarge: Above `SIZE_MAX` bytes, `DEPTH_MAX` levels or `CONTAINERS_MAX` objects and lists.
     """
+    return _read(data, filename, _MARKED)
+
+
+def read_plain_json(data: bytes, filename: str) -> Any:
+    """Read JSON text with numbers as numbers and keys as they are, otherwise as strictly as `read_json`.
+
+    Raises:
+        ArtefactInvalid: As `read_json`; also for a number that no float holds.
+        ArtefactTooLarge: As `read_json`.
+    """
+    return _read(data, filename, _PLAIN)
+
+
+def plain(value: Any) -> Any:
+    """Return what `read_json` gave as plain JSON: numbers as numbers, keys as in the file."""
+    if isinstance(value, Mapping):
+        if len(value) == 1 and isinstance(value.get(NUMBER_KEY), str):
+            return _to_number(value[NUMBER_KEY])
+        return {(key[1:] if _OWN_KEY.fullmatch(key) else key): plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _read(data: bytes, filename: str, decoder: json.JSONDecoder) -> Any:
     if len(data) > SIZE_MAX:
         raise ArtefactTooLarge(
             f"The file has {len(data):,} bytes; at most {SIZE_MAX:,} can be read.",
@@ -51,9 +79,7 @@ def read_json(data: bytes, filename: str) -> Any:
     text = _decode(data, filename)
     _measure(text, filename)
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
-        )
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
         raise ArtefactInvalid(
             f"This is no JSON: {error.msg[0].lower()}{error.msg[1:]}.",
@@ -76,6 +102,10 @@ def read_json(data: bytes, filename: str) -> Any:
     except _LongNumber:
         raise ArtefactTooLarge(
             f"A number has more than {NUMBER_MAX} characters.", fix="Write it as text.", place=filename
+        ) from None
+    except _HugeNumber:
+        raise ArtefactInvalid(
+            "A number is larger than a computer's numbers are.", fix="Write it as text.", place=filename
         ) from None
 
 
@@ -132,6 +162,43 @@ def _number(text: str) -> dict[str, str]:
     return {NUMBER_KEY: text}
 
 
+def _plain_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise _Doubled
+    return result
+
+
+def _plain_integer(text: str) -> int:
+    if len(text) > NUMBER_MAX:
+        raise _LongNumber
+    return int(text)
+
+
+def _plain_number(text: str) -> float:
+    if len(text) > NUMBER_MAX:
+        raise _LongNumber
+    value = float(text)
+    if value in _INFINITE:
+        raise _HugeNumber
+    return value
+
+
+def _to_number(text: str) -> int | float | str:
+    """Return the number that a mark holds; the text itself where a stranger wrote the mark."""
+    if len(text) > NUMBER_MAX:
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return text if value in _INFINITE or value != value else value  # noqa: PLR0124
+
+
 def _constant(_name: str) -> Any:
     raise _NoNumber
 
@@ -165,3 +232,12 @@ def _find_doubled(text: str) -> tuple[str, str]:
 def _find_constant(text: str) -> str:
     names = {"NaN", "Infinity", "-Infinity"}
     return next((_place(text, each.start()) for each in _TOKEN.finditer(text) if each[0] in names), "1:1")
+
+
+_INFINITE: Final = (float("inf"), float("-inf"))
+_MARKED: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+_PLAIN: Final = json.JSONDecoder(
+    object_pairs_hook=_plain_object, parse_int=_plain_integer, parse_float=_plain_number, parse_constant=_constant
+)

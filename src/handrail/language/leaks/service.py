@@ -1,10 +1,119 @@
 """From a graph to the ways its data takes."""
 
+from collections import defaultdict
+from typing import Final
+
 from handrail.language.graph import Graph
 from handrail.language.leaks.boundary import Boundary
-from handrail.language.leaks.model import LeakReport
+from handrail.language.leaks.cuts import with_cuts
+from handrail.language.leaks.index import Index, Taken, index_of
+from handrail.language.leaks.model import Label, Leak, LeakReport, Unresolved
+from handrail.language.leaks.propagate import Travel, travel
+from handrail.language.leaks.sinks import Sink, place_of, sink_of
+from handrail.language.leaks.sources import Source, sources_of
+from handrail.language.leaks.systems import system_named
+
+_WORST: Final = {"restricted": 0, "confidential": 1}
+_OUTSIDE: Final = {"personal_account": 0, "public_or_consumer": 1, "third_party": 2, "internal": 3}
+_SPOKEN_TO: Final = frozenset({"chat", "form", "webhook"})
 
 
-def analyse(_graph: Graph, _boundary: Boundary) -> LeakReport:
-    """Return where a flow's data goes."""
-    return LeakReport()
+def analyse(graph: Graph, boundary: Boundary) -> LeakReport:
+    """Return where a flow's data goes: every (source, sink) once with its shortest way and its cheapest cut.
+
+    Args:
+        graph: With its inputs and data edges, as importers read them.
+        boundary: What counts as inside.
+    """
+    index = index_of(graph)
+    places = {key: place_of(step) for key, step in index.steps.items()}
+    sources = sources_of(index, boundary, places)
+    if not sources:
+        return LeakReport()
+    sinks = {
+        key: sink
+        for key, step in index.steps.items()
+        if (sink := sink_of(index, step, places[key], boundary)) is not None
+    }
+    publishes = any(sink.published for sink in sinks.values())
+    told = {key: each for key, each in sources.items() if each.sure or not publishes}
+    readers = _readers(index)
+    travels = {key: travel(index, each, sources, readers) for key, each in told.items()}
+    leaks, unresolved = _judge(index, told, sinks, travels, places, boundary)
+    leaks = with_cuts(index, leaks, travels, lambda key, step: travel(index, told[key], sources, readers, step))
+    leaks.sort(key=lambda each: (each.implicit, _OUTSIDE[each.sink_class], _WORST.get(each.label.data_class, 2)))
+    labels: dict[str, list[Label]] = defaultdict(list)
+    for key, way in travels.items():
+        for step in way.carrying:
+            labels[step].append(told[key].label)
+    return LeakReport(
+        tuple(leaks),
+        tuple(unresolved),
+        {key: tuple(sorted(each, key=lambda one: one.origin)) for key, each in sorted(labels.items())},
+    )
+
+
+def _readers(index: Index) -> dict[str, list[tuple[str, Taken]]]:
+    result: dict[str, list[tuple[str, Taken]]] = defaultdict(list)
+    for key, taken in index.taken.items():
+        for each in taken:
+            if each.source:
+                result[each.source].append((key, each))
+    return result
+
+
+def _judge(
+    index: Index,
+    sources: dict[str, Source],
+    sinks: dict[str, Sink],
+    travels: dict[str, Travel],
+    places: dict[str, str],
+    boundary: Boundary,
+) -> tuple[list[Leak], list[Unresolved]]:
+    leaks: list[Leak] = []
+    unknown: dict[str, list[Label]] = defaultdict(list)
+    for key, source in sources.items():
+        way = travels[key]
+        for step in index.steps:
+            sink = sinks.get(step)
+            if sink is None or step == key or step not in way.used:
+                continue
+            if _comes_back(index, places, key, step, sink) or (sink.published and not source.sure):
+                continue
+            if sink.unresolved:
+                unknown[step].append(source.label)
+            elif sink.side != "internal" or _leaves_region(source.label, sink, boundary):
+                pointer = next((each.pointer for each in way.used[step]), index.steps[step].pointer)
+                leaks.append(
+                    Leak(
+                        source.label,
+                        key,
+                        step,
+                        sink.side,
+                        sink.destination,
+                        way.path(step),
+                        pointer=pointer,
+                        why=sink.why,
+                    )
+                )
+    return leaks, [
+        Unresolved(step, tuple(labels), "Where it sends data is known only when it runs.", sinks[step].unresolved)
+        for step, labels in unknown.items()
+    ]
+
+
+def _comes_back(index: Index, places: dict[str, str], source: str, step: str, sink: Sink) -> bool:
+    """Tell whether data returns to where it was: the same system, or the person it is about."""
+    origin = places[source]
+    start = index.steps[source]
+    if sink.system and sink.system == origin:
+        return not (sink.fixed and "messengers" in system_named(origin).groups)
+    if sink.answers and sink.system == "webhook":
+        return start.kind == "trigger"
+    # Who talks to a model in a chat window sends it their own words.
+    return start.kind == "trigger" and origin == "chat" and "llm" in system_named(sink.system).groups
+
+
+def _leaves_region(label: Label, sink: Sink, boundary: Boundary) -> bool:
+    to = boundary.region_of(sink.system)
+    return bool(label.region and to and to != label.region)

@@ -1,7 +1,7 @@
 """What a secret looks like wherever it stands. Every pattern is linear in the text's length."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 
@@ -14,23 +14,38 @@ class Shape:
         marks: Lower-case texts of which one stands in every match: a cheap look before the pattern is tried.
         pattern: Finds it.
         replacement: What takes its place; may keep what stands before and after.
+        hints: Patterns for a whole document's text in lower case, one of which is found wherever `pattern` is. They
+            begin with a literal, so `re` searches at the speed of memory. None: the marks tell enough.
+        speaks: Whether the shape itself says what it is; else its value must look random to be certain.
     """
 
     kind: str
     marks: tuple[str, ...]
     pattern: re.Pattern[str]
     replacement: str
+    hints: tuple[re.Pattern[str], ...] = field(default=())
+    speaks: bool = True
+
+    def may_stand_in(self, lowered: str) -> bool:
+        """Tell whether a document's text in lower case can hold this shape: never False when it does."""
+        if not any(mark in lowered for mark in self.marks):
+            return False
+        return not self.hints or any(hint.search(lowered) for hint in self.hints)
 
 
-def _whole(kind: str, marks: str, pattern: str) -> Shape:
-    return Shape(kind, tuple(marks.split()), re.compile(pattern), f"[secret: {kind}]")
+def _hints(texts: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text) for text in texts)
 
 
-def _between(kind: str, marks: str, pattern: str) -> Shape:
+def _whole(kind: str, marks: str, pattern: str, *hints: str) -> Shape:
+    return Shape(kind, tuple(marks.split()), re.compile(pattern), f"[secret: {kind}]", _hints(hints))
+
+
+def _between(kind: str, marks: str, pattern: str, *hints: str, speaks: bool = True) -> Shape:
     """Keep the groups `a` (before) and `z` (after), replace the rest."""
     compiled = re.compile(pattern, re.IGNORECASE)
     after = r"\g<z>" if "z" in compiled.groupindex else ""
-    return Shape(kind, tuple(marks.split()), compiled, rf"\g<a>[secret: {kind}]{after}")
+    return Shape(kind, tuple(marks.split()), compiled, rf"\g<a>[secret: {kind}]{after}", _hints(hints), speaks)
 
 
 _NAMES: Final = (
@@ -39,7 +54,13 @@ _NAMES: Final = (
     r"|authorization|token)"
 )
 
+_QUERY_NAMES: Final = (
+    r"(?:api[_-]?key|access[_-]?token|auth[_-]?token|api[_-]?token|client[_-]?secret|secret|password|passwd|pwd"
+    r"|app_?key)"
+)
 _NAME_MARKS: Final = "pass pwd secret key token authorization"
+_NAME_ENDS: Final = ("password", "passwd", "passphrase", "pwd", "secret", "key", "token", "authorization")
+_ASSIGNED: Final = r"\\?[\"'\]]{0,3}\s{0,8}[:=]{1,3}\s{0,8}\\?[\"'`][a-z ]{0,11}[^\"'`\s{}$<>\[\]\\]{8}"
 
 SHAPES: Final = (
     _whole(
@@ -53,6 +74,8 @@ SHAPES: Final = (
         "basic-auth",
         "://",
         r"(?P<a>[a-z][a-z0-9+.-]{0,30}://[^\s/:@\"'<>{}]{0,200}:)(?!\[secret: )[^\s/@\"'<>{}]{1,400}(?P<z>@)",
+        r"://[^\s/@\"'<>{}]+@",
+        speaks=False,
     ),
     _between(
         "slack-webhook",
@@ -81,38 +104,69 @@ SHAPES: Final = (
     ),
     _whole("model-key", "sk-", r"\bsk-(?!\[)(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{20,}"),
     _whole("sendgrid-key", "sg.", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    _whole("airtable-token", "pat", r"\bpat[A-Za-z0-9]{14}\.[a-f0-9]{40,}"),
+    _whole("airtable-token", "pat", r"\bpat[A-Za-z0-9]{14}\.[a-f0-9]{40,}", r"pat[a-z0-9]{14}\."),
     _whole(
         "service-token",
         "npm_ hf_ shpat_ ntn_ secret_ lin_api_ apify_api_ xkeysib- pcsk_ dop_v1_ eaa",
         r"\bnpm_[A-Za-z0-9]{30,}|\bhf_[A-Za-z0-9]{30,}|\bshpat_[a-f0-9]{20,}|\bntn_[A-Za-z0-9]{30,}"
         r"|\bsecret_[A-Za-z0-9]{30,}|\blin_api_[A-Za-z0-9]{20,}|\bapify_api_[A-Za-z0-9]{20,}"
         r"|\bxkeysib-[a-f0-9]{40,}|\bpcsk_[A-Za-z0-9_]{30,}|\bdop_v1_[a-f0-9]{40,}|\bEAA[A-Za-z0-9]{60,}",
+        r"npm_[a-z0-9]{30}",
+        r"hf_[a-z0-9]{30}",
+        r"shpat_[a-f0-9]{20}",
+        r"ntn_[a-z0-9]{30}",
+        r"secret_[a-z0-9]{30}",
+        r"lin_api_[a-z0-9]{20}",
+        r"apify_api_[a-z0-9]{20}",
+        r"xkeysib-",
+        r"pcsk_",
+        r"dop_v1_",
+        r"eaa[a-z0-9]{60}",
     ),
     _whole("jwt", "eyj", r"\beyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]*+"),
-    _whole("telegram-token", ":", r"(?<![A-Za-z0-9_-])\d{6,12}:[A-Za-z0-9_-]{30,}"),
-    _between("bearer", "bearer", r"(?P<a>\bbearer\s{1,8})(?=[a-z._~+/=-]{0,400}\d)[a-z0-9._~+/=-]{12,}"),
-    _between("basic-auth", "basic", r"(?P<a>\bbasic\s{1,8})(?=[a-z+/]{0,400}[\d=])[a-z0-9+/]{8,}={0,2}"),
+    _whole("telegram-token", ":", r"(?<![A-Za-z0-9_-])\d{6,12}:[A-Za-z0-9_-]{30,}", r":[a-z0-9_-]{30}"),
+    _between(
+        "bearer",
+        "bearer",
+        r"(?P<a>\bbearer\s{1,8})(?=[a-z._~+/=-]{0,400}\d)[a-z0-9._~+/=-]{12,}",
+        r"bearer\s{1,8}[a-z0-9._~+/=-]{12}",
+        speaks=False,
+    ),
+    _between(
+        "basic-auth",
+        "basic",
+        r"(?P<a>\bbasic\s{1,8})(?=[a-z+/]{0,400}[\d=])[a-z0-9+/]{8,}={0,2}",
+        r"basic\s{1,8}[a-z0-9+/]{8}",
+        speaks=False,
+    ),
     _between(
         "access-key",
         "accountkey= sharedaccess sig=",
         r"(?P<a>\b(?:accountkey|sharedaccesskey|sharedaccesssignature|sig)=)[a-z0-9+/%=_-]{16,}",
+        speaks=False,
     ),
     _between(
         "query-secret",
         "? &",
-        r"(?P<a>[?&](?:api[_-]?key|access[_-]?token|auth[_-]?token|api[_-]?token|client[_-]?secret|secret"
-        r"|password|passwd|pwd|app_?key)=)[^&\s\"'<>{}\[\]$]{6,}",
+        rf"(?P<a>[?&]{_QUERY_NAMES}=)[^&\s\"'<>{{}}\[\]$]{{6,}}",
+        rf"\?{_QUERY_NAMES}=",
+        rf"&{_QUERY_NAMES}=",
+        speaks=False,
     ),
     _between(
         "query-secret",
         "? &",
         r"(?P<a>[?&](?:key|token|appid|code|auth)=)(?=[a-z_-]{0,100}\d)[a-z0-9._~%+/=-]{16,}",
+        r"\?(?:key|token|appid|code|auth)=",
+        r"&(?:key|token|appid|code|auth)=",
+        speaks=False,
     ),
     _between(
         "assigned-secret",
         _NAME_MARKS,
         rf"(?P<a>{_NAMES}\\?[\"'\]]{{0,3}}\s{{0,8}}[:=]{{1,3}}\s{{0,8}}\\?[\"'`](?:[a-z]{{3,10}} )?)"
         r"(?=[^\"'`\s]{0,400}\d)(?=[^\"'`\s]{0,400}[a-z])[^\"'`\s{}$<>\[\]\\]{8,}(?P<z>\\?[\"'`])",
+        *(rf"{end}{_ASSIGNED}" for end in _NAME_ENDS),
+        speaks=False,
     ),
 )

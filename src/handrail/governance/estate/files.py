@@ -1,0 +1,53 @@
+"""The list of files, those that could not be read first of all."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handrail.governance.estate import listing_store as store
+from handrail.governance.estate.errors import EstateQueryInvalid
+from handrail.governance.estate.service import scope_of
+from handrail.platform.database import Work
+from handrail.registry.identity import Caller
+
+_STATES: Final = ("", "read", "unreadable", "other")
+_LIMIT_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some files; `next` is empty at the end."""
+
+    items: tuple[dict[str, Any], ...]
+    next: str
+
+
+def files(work: Work, caller: Caller, *, state: str = "", origin: str = "", cursor: str = "", limit: int = 100) -> Page:
+    """Return files that the caller may see, by origin and path.
+
+    Args:
+        work: Any unit of work.
+        caller: Who asks.
+        state: `read`, `unreadable` or `other`; empty for all.
+        origin: Only of this one.
+        cursor: The `next` of the page before.
+        limit: At most this many.
+
+    Raises:
+        EstateQueryInvalid: For a state that is none.
+    """
+    if state not in _STATES:
+        raise EstateQueryInvalid(f"{state!r} is no state.", fix="Use read, unreadable or other.", place="state")
+    after_origin, _, after_path = cursor.partition("\n")
+    limit = max(1, min(limit, _LIMIT_MAX))
+    rows = work.all(
+        store.FILES,
+        state=state,
+        origin=origin,
+        after_origin=after_origin,
+        after_path=after_path,
+        count=limit + 1,
+        **scope_of(caller),
+    )
+    shown = [dict(row) for row in rows[:limit]]
+    more = f"{shown[-1]['origin']}\n{shown[-1]['path']}" if len(rows) > limit else ""
+    return Page(tuple(shown), more)

@@ -1,0 +1,180 @@
+"""From the bytes of a file to what is kept of it; pure, so that no transaction waits for it."""
+
+import hashlib
+import logging
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from handrail.governance.checks import Finding
+from handrail.governance.estate.findings import finding_document, leak_document, leak_row
+from handrail.governance.estate.interim import ENGINE, check, read_definitions
+from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
+from handrail.kernel.errors import HandrailError
+from handrail.language import leaks
+from handrail.language.estates import part_of, part_to_json
+from handrail.language.graph import Graph, layout, to_json
+from handrail.language.importers import ArtefactUnknown
+from handrail.language.importers.model import Definition
+from handrail.language.leaks import Boundary, LeakReport
+
+log: Final = logging.getLogger("handrail.estate")
+_MOST: Final = 999
+_SNIFFED: Final = 64 * 1024
+_MARKS: Final = (
+    (b"n8n-nodes-", "n8n"),
+    (b"Microsoft.Logic", "logic-apps"),
+    (b"Microsoft.Flow", "power-automate"),
+    (b"workflowdefinition.json", "logic-apps"),
+    (b'"wires"', "node-red"),
+)
+_CLASSES: Final = ("restricted", "confidential")
+# One that is only compressed to be read back: speed counts more than the last tenth.
+_LEVEL: Final = 3
+
+
+def engine() -> str:
+    """Return the revision of everything that reads and checks: a file read by another one is read again."""
+    return ENGINE
+
+
+def read_files(files: Sequence[FileIn], boundary: Boundary) -> list[FileRead]:
+    """Read files, each on its own: one that cannot be read says so and stops none."""
+    return [_read(file, boundary) for file in files]
+
+
+def pack(value: Any) -> bytes:
+    """Return a JSON value compressed."""
+    return zlib.compress(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS), _LEVEL)
+
+
+def unpack(data: bytes) -> Any:
+    """Read what `pack` wrote."""
+    return orjson.loads(zlib.decompress(data))
+
+
+def _read(file: FileIn, boundary: Boundary) -> FileRead:
+    digest = "sha256:" + hashlib.sha256(file.content).hexdigest()
+    size = len(file.content)
+
+    def failed(fault: Fault) -> FileRead:
+        return FileRead(file.path, digest, size, "unreadable", _guess(file.content), fault=fault)
+
+    if size > FILE_MAX:
+        text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
+        return failed(Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", file.path))
+    try:
+        definitions = read_definitions(file.content, file.path)
+        documents: dict[str, tuple[bytes, int]] = {}
+        found = tuple(_found(each, boundary, documents) for each in definitions)
+    except ArtefactUnknown as error:
+        fault = Fault(error.code, error.message, error.fix, error.place or file.path)
+        return FileRead(file.path, digest, size, "other", "", fault=fault)
+    except HandrailError as error:
+        return failed(Fault(error.code, error.message, error.fix, error.place or file.path))
+    except Exception as error:
+        log.exception("a definition could not be read: %s", type(error).__name__)
+        text = "Reading this file failed in a way nobody foresaw."
+        return failed(Fault("unreadable", text, "Tell whoever runs this install; its log has the cause.", file.path))
+    if not found:
+        return FileRead(file.path, digest, size, "other", "")
+    return FileRead(file.path, digest, size, "read", found[0].platform, found, documents)
+
+
+def _found(definition: Definition, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
+    graph = definition.graph
+    report = leaks.analyse(graph, boundary)
+    findings = check(definition, boundary)
+    document = _keep(definition, documents)
+    personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
+    part = part_of(graph, report, names=_names(definition), personal=personal)
+    counts = _counts(definition, report, findings, personal_bound=part.personal)
+    return Found(
+        index=definition.index,
+        platform=definition.platform,
+        name=_short(definition.name),
+        pointer=definition.pointer,
+        exact=part.exact if counts["steps"] else "",
+        document=document,
+        counts=counts,
+        data_class=_data_class(report),
+        connectors=graph.connectors,
+        part=orjson.dumps(part_to_json(part)).decode(),
+        detail=pack(_detail(definition, report, findings)),
+        leaks=tuple(leak_row(graph, leak) for leak in report.leaks),
+    )
+
+
+def _keep(definition: Definition, documents: dict[str, tuple[bytes, int]]) -> str:
+    plain = orjson.dumps(definition.text or definition.document)
+    digest = "sha256:" + hashlib.sha256(plain).hexdigest()
+    if digest not in documents:
+        documents[digest] = (zlib.compress(plain, _LEVEL), len(plain))
+    return digest
+
+
+def _names(definition: Definition) -> Iterable[str]:
+    """Return what other flows call this one by: its id in the builder's tool."""
+    place = definition.document
+    for step in definition.pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        place = place[int(key)] if isinstance(place, list) else place[key]
+    held = place.get("id") if isinstance(place, Mapping) else None
+    return (f"{definition.platform}:{held}",) if isinstance(held, (str, int)) and held else ()
+
+
+def _counts(
+    definition: Definition, report: LeakReport, findings: Sequence[Finding], *, personal_bound: bool
+) -> dict[str, int]:
+    severities = [each.severity for each in findings]
+    secrets = sum(1 for each in definition.secrets if each.certain)
+    blocks, warns = severities.count("block"), severities.count("warn")
+    rank = min(len(report.leaks), _MOST) * 10**6 + min(blocks, _MOST) * 10**3 + min(warns, _MOST)
+    return {
+        "steps": sum(1 for _ in definition.graph.working()),
+        "leaks": len(report.leaks),
+        "blocks": blocks,
+        "warns": warns,
+        "notes": severities.count("note"),
+        "secrets": secrets,
+        "own_keys": len(definition.graph.credentials) + secrets,
+        "personal": int(personal_bound),
+        "rank": rank,
+    }
+
+
+def _data_class(report: LeakReport) -> str:
+    held = {label.data_class for labels in report.labels.values() for label in labels}
+    held |= {leak.label.data_class for leak in report.leaks}
+    return next((each for each in _CLASSES if each in held), "")
+
+
+def _detail(definition: Definition, report: LeakReport, findings: Sequence[Finding]) -> dict[str, Any]:
+    graph = definition.graph
+    return {
+        "graph": {**to_json(graph), "data": _data(graph)},
+        "positions": {step: list(place) for step, place in layout(graph).items()},
+        "findings": [finding_document(each, number) for number, each in enumerate(findings)],
+        "leaks": [leak_document(each) for each in report.leaks],
+        "labels": {
+            step: sorted({f"{label.data_class} {label.tag}" for label in labels})
+            for step, labels in sorted(report.labels.items())
+            if labels
+        },
+        "unknown": list(graph.unknown),
+    }
+
+
+def _data(graph: Graph) -> list[dict[str, str]]:
+    return [{"source": each.source, "target": each.target, "field": each.field, "via": each.via} for each in graph.data]
+
+
+def _guess(content: bytes) -> str:
+    head = content[:_SNIFFED]
+    return next((platform for mark, platform in _MARKS if mark in head), "")
+
+
+def _short(name: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())[:200] or "flow"

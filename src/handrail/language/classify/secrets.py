@@ -1,0 +1,283 @@
+"""Secrets written into a flow become placeholders before anything else sees it.
+
+Known fields first (`password`, an `Authorization` header, a platform's credential block), then shapes that are
+secrets wherever they stand (`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps
+the digest. The list is part of the source form that a closure's prefix names: extending it is a new form, because
+it would change digests. Expressions (`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+
+Redaction is wide, alarm is narrow: `Found.certain` tells what a person would take for a live secret.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handrail.language.classify.placeholders import GAP, is_expression, is_placeholder, looks_live, looks_random
+from handrail.language.classify.secret_fields import field_kind, paired_secrets, says_reference
+from handrail.language.classify.secret_shapes import SHAPES, Shape
+
+_SCHEME: Final = re.compile(r"(=?\s*(?:bearer|basic|token|bot|apikey|api-key|digest)\s+)\S", re.IGNORECASE)
+_BARE: Final = re.compile(r"=?\s*(?:(?:bearer|basic|token|bot|apikey|api-key|digest)(?:\s+|$))?", re.IGNORECASE)
+_COOKIE: Final = re.compile(
+    r"(?i)(?:auth|token|jwt|login|remember|li_at|sid_guard|access|refresh)[^=;]{0,40}=\s*([^;\s]+)"
+)
+_SHORTEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A secret that was replaced: its kind and where it stood, never its value.
+
+    Attributes:
+        kind: For example `slack-token` or `password`.
+        pointer: JSON pointer into the redacted value; empty in a text.
+        certain: Whether a person would take it for a live secret. False for what is replaced out of caution only.
+        line: Line in a text, from 1; 0 where the pointer tells the place.
+    """
+
+    kind: str
+    pointer: str
+    certain: bool = True
+    line: int = 0
+
+
+def redact(value: Any, platform: str) -> tuple[Any, tuple[Found, ...]]:
+    """Return a JSON value without its secrets, and where they were. What holds none is shared, not copied."""
+    walk = _Walk(platform, _shapes_in(_texts(value)))
+    return walk.value(value), tuple(walk.found)
+
+
+def redact_text(text: str) -> str:
+    """Return text with every secret of a known shape replaced."""
+    return _without_shapes(text, SHAPES)[0]
+
+
+def redact_script(text: str) -> tuple[str, tuple[Found, ...]]:
+    """Return a script's text with every secret of a known shape replaced, and on which line each stood."""
+    found = []
+    for shape in SHAPES:
+        if any(mark in text.lower() for mark in shape.marks):
+            found += [
+                Found(shape.kind, "", _is_certain(shape, match), text.count("\n", 0, match.start()) + 1)
+                for match in shape.pattern.finditer(text)
+            ]
+            text = shape.pattern.sub(lambda match, shape=shape: _keep_lines(match, shape), text)  # type: ignore[misc]
+    return text, tuple(sorted(found, key=lambda each: (each.line, each.kind)))
+
+
+def placeholder(kind: str) -> str:
+    """Return what stands in place of a secret."""
+    return f"[secret: {kind}]"
+
+
+def pointer_segment(key: str) -> str:
+    """Return a key as it stands in a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _keep_lines(match: re.Match[str], shape: Shape) -> str:
+    return match.expand(shape.replacement) + "\n" * match[0].count("\n")
+
+
+def _texts(value: Any) -> set[str]:
+    """Return every text and key that is long enough to hold a secret."""
+    texts: set[str] = set()
+    waiting = [value]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, dict):
+            texts.update(held)
+            waiting.extend(held.values())
+        elif isinstance(held, list):
+            waiting.extend(held)
+        elif isinstance(held, str):
+            texts.add(held)
+    return texts
+
+
+def _shapes_in(texts: Iterable[str]) -> tuple[Shape, ...]:
+    """Return the shapes that texts may hold. One search through all of them is far cheaper than one for each."""
+    lowered = "\0".join(texts).lower()
+    return tuple(shape for shape in SHAPES if shape.may_stand_in(lowered))
+
+
+def _without_shapes(text: str, shapes: tuple[Shape, ...]) -> tuple[str, str | None, bool]:
+    """Return text without secrets, the kind that says most, and whether one is certain."""
+    if len(text) < _SHORTEST:
+        return text, None, False
+    lowered = text.lower()
+    kind, certain = None, False
+    for shape in shapes:
+        if any(mark in lowered for mark in shape.marks):
+            clean = shape.pattern.sub(shape.replacement, text)
+            if clean == text:
+                continue
+            sure = any(_is_certain(shape, match) for match in shape.pattern.finditer(text))
+            if kind is None or (sure and not certain):
+                kind = shape.kind
+            certain = certain or sure
+            text = clean
+    return text, kind, certain
+
+
+def _is_certain(shape: Shape, match: re.Match[str]) -> bool:
+    held = match[0]
+    if "a" in match.re.groupindex:
+        after = len(match["z"]) if "z" in match.re.groupindex else 0
+        held = held[len(match["a"]) : len(held) - after]
+    if shape.speaks:
+        return not is_placeholder(held)
+    return (
+        looks_live(held, "password") if shape.kind == "basic-auth" and match["a"].endswith(":") else looks_random(held)
+    )
+
+
+class _Walk:
+    """Copies only what changes; a pointer is made only for what is found."""
+
+    def __init__(self, platform: str, shapes: tuple[Shape, ...]) -> None:
+        self._platform = platform
+        self._shapes = shapes
+        self._path: list[str | int] = []  # keys and indexes
+        self.found: list[Found] = []
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(value) if self._shapes else value
+        if isinstance(value, dict):
+            return self._object(value)
+        if isinstance(value, list):
+            return self._list(value)
+        return value
+
+    def _note(self, kind: str, certain: bool) -> None:
+        self.found.append(Found(kind, "".join(f"/{pointer_segment(str(each))}" for each in self._path), certain))
+
+    def _text(self, text: str) -> str:
+        clean, kind, certain = _without_shapes(text, self._shapes)
+        if kind:
+            self._note(kind, certain)
+        return clean
+
+    def _list(self, value: list[Any]) -> list[Any]:
+        changed: list[Any] | None = None
+        path = self._path
+        for index, each in enumerate(value):
+            if isinstance(each, (dict, list)) or (self._shapes and isinstance(each, str)):
+                path.append(index)
+                clean = self.value(each)
+                path.pop()
+                if clean is not each:
+                    changed = changed or value.copy()
+                    changed[index] = clean
+        return value if changed is None else changed
+
+    def _object(self, value: dict[str, Any]) -> dict[str, Any]:
+        names = self._clean_keys(value) if self._shapes else {}
+        paired = paired_secrets(value)
+        looks_at_text = bool(self._shapes)
+        path = self._path
+        changed: dict[str, Any] = {}
+        for key, each in value.items():
+            kind = paired[key] if key in paired else field_kind(key)
+            if kind or isinstance(each, (dict, list)) or (looks_at_text and isinstance(each, str)):
+                path.append(names[key] if names else key)
+                clean = self._member(value, key, each, kind)
+                path.pop()
+                if clean is not each:
+                    changed[key] = clean
+        if names:
+            return {names[key]: changed.get(key, each) for key, each in value.items()}
+        return {**value, **changed} if changed else value
+
+    def _clean_keys(self, value: dict[str, Any]) -> dict[str, str]:
+        """Return each key without secrets, still unique; empty when none holds one."""
+        if all(len(key) < _SHORTEST or _without_shapes(key, self._shapes)[0] == key for key in value):
+            return {}
+        names: dict[str, str] = {}
+        taken: set[str] = set()
+        for key in value:
+            clean = _without_shapes(key, self._shapes)[0]
+            while clean in taken:
+                clean += "'"
+            taken.add(clean)
+            names[key] = clean
+        return names
+
+    def _member(self, holder: dict[str, Any], key: str, value: Any, kind: str | None) -> Any:
+        if key == "credentials" and isinstance(value, dict):
+            return self._credentials(value)
+        if kind and not says_reference(holder, key):
+            if not isinstance(value, (dict, list, bool)):
+                return self._field(kind, value)
+            if isinstance(value, dict) and set(value) == {"$number"}:
+                return self._field(kind, value["$number"])
+        return self.value(value)
+
+    def _field(self, kind: str, value: Any) -> Any:
+        if value is None or (isinstance(value, str) and not self._is_literal(value)):
+            return self.value(value)
+        self._note(kind, isinstance(value, str) and _is_live_field(kind, value))
+        scheme = _SCHEME.match(value) if isinstance(value, str) else None
+        return (scheme[1] if scheme else "") + placeholder(kind)
+
+    def _is_literal(self, text: str) -> bool:
+        """Tell a value from an expression, a gap to be filled in, or a field's own name."""
+        if is_expression(text, self._platform):
+            return False
+        bare = _bare(text)
+        return not GAP.fullmatch(bare) and field_kind(bare) is None
+
+    def _credentials(self, value: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, each in value.items():
+            self._path.append(key)
+            if self._platform != "n8n":
+                result[key] = self._everything(each)
+            elif isinstance(each, dict):
+                result[key] = self._members(each)
+            else:
+                result[key] = self.value(each)
+            self._path.pop()
+        return result if any(result[key] is not each for key, each in value.items()) else value
+
+    def _members(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return an n8n credential: its id and name are what the platform shows, the rest is what it hides."""
+        result: dict[str, Any] = {}
+        for name, held in value.items():
+            self._path.append(name)
+            result[name] = self.value(held) if name in {"id", "name"} else self._everything(held)
+            self._path.pop()
+        return result if any(result[name] is not held for name, held in value.items()) else value
+
+    def _everything(self, value: Any) -> Any:
+        if isinstance(value, dict) and set(value) != {"$number"}:
+            result = {}
+            for key, each in value.items():
+                self._path.append(key)
+                result[redact_text(key)] = self._everything(each)
+                self._path.pop()
+            return result
+        if isinstance(value, list):
+            listed = []
+            for index, each in enumerate(value):
+                self._path.append(index)
+                listed.append(self._everything(each))
+                self._path.pop()
+            return listed
+        if value is None or isinstance(value, bool):
+            return value
+        self._note("credentials", isinstance(value, str) and looks_live(value, "password"))
+        return placeholder("credentials")
+
+
+def _bare(text: str) -> str:
+    return _BARE.sub("", text.strip(), count=1).strip()
+
+
+def _is_live_field(kind: str, text: str) -> bool:
+    """Tell whether what a field for secrets holds is one. A cookie is, when its own name says that it signs in."""
+    if kind == "cookie":
+        return any(looks_random(each) for each in _COOKIE.findall(text))
+    return looks_live(_bare(text), kind)

@@ -1,0 +1,190 @@
+"""From the bytes of a file to its definitions, in the file's own form.
+
+Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's ending).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from handrail.language.classify import pointer_segment, redact
+from handrail.language.graph import Graph
+from handrail.language.importers import n8n, node_red
+from handrail.language.importers.errors import ArtefactUnknown
+from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
+from handrail.language.importers.model import Definition, Finding, Secret
+from handrail.language.importers.node_red_parts import node_red_nodes, parts_of
+from handrail.language.importers.normal import node_red_source
+from handrail.language.importers.strict_json import plain, read_plain_json
+from handrail.language.importers.tree import as_dict, as_list
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read and redacted.
+
+    Attributes:
+        filename: With its folder.
+        document: Plain JSON without secrets; None for a script.
+        text: A script as it stands in the file; empty for JSON.
+        digest: `sha256:` of its bytes.
+        secrets: Where secrets stood in the document.
+    """
+
+    filename: str
+    document: Any
+    text: str = ""
+    digest: str = ""
+    secrets: tuple[Secret, ...] = ()
+
+    def definition(
+        self, platform: str, graph: Graph, *, index: int = 0, pointer: str = "", findings: Sequence[Finding] = ()
+    ) -> Definition:
+        """Return one definition of this file, with the secrets that stand below its pointer."""
+        return Definition(
+            file=self.filename,
+            index=index,
+            platform=platform,
+            name=graph.name,
+            document=self.document,
+            graph=graph,
+            pointer=pointer,
+            secrets=tuple(each for each in self.secrets if f"{each.pointer}/".startswith(f"{pointer}/")),
+            findings=tuple(findings),
+            digest=self.digest,
+            text=self.text,
+        )
+
+
+Reader = Callable[[Opened], tuple[Definition, ...]]
+
+
+def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
+    """Read every definition of a file.
+
+    Args:
+        data: The file.
+        filename: With its folder: it names the definitions, and a script's ending tells its language.
+
+    Raises:
+        ArtefactInvalid: With the place.
+        ArtefactTooLarge: Above a limit.
+        ArtefactUnknown: If the file is no flow of a known platform.
+    """
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    for ending, read_text in _TEXT_READERS.items():
+        if filename.lower().endswith(ending):
+            return read_text(data, filename, digest)
+    document = read_plain_json(data, filename)
+    platform = platform_of(document, filename)
+    clean, found = redact(document, platform)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
+    return _JSON_READERS[platform](Opened(filename, clean, digest=digest, secrets=secrets))
+
+
+def definition_of_source(platform: str, name: str, source: Any) -> Definition:
+    """Open a stored source form again, as `Artefact.source` held it.
+
+    Args:
+        platform: As in `Artefact`.
+        name: The flow's name.
+        source: Redacted; numbers may be marked.
+
+    Raises:
+        ArtefactUnknown: If stored flows of this platform cannot be opened.
+    """
+    reader = _SOURCE_READERS.get(platform)
+    if reader is None:
+        raise ArtefactUnknown(f"Stored flows of {platform!r} cannot be opened.", place=name)
+    document = plain(source)
+    secrets = tuple(Secret(kind, pointer) for kind, pointer in _placeholders(document, ""))
+    graph, findings = reader(name, as_dict(document))
+    return Opened(name, document, secrets=secrets).definition(platform, graph, findings=findings)
+
+
+def _read_n8n(file: Opened) -> tuple[Definition, ...]:
+    held = workflows(file.document)
+    known = {workflow_id(each): workflow_name(each, file.filename) for _place, each in held if each.get("id")}
+    result = []
+    for index, (base, workflow) in enumerate(held):
+        nodes = n8n.n8n_nodes(workflow, f"{file.filename}#{base}" if base else file.filename)
+        pointers = {key: f"{base}/nodes/{place}" for place, key in enumerate(nodes)}
+        reader = n8n.WorkflowReader(
+            workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
+        )
+        graph = reader.read()
+        result.append(
+            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings)
+        )
+    return tuple(result)
+
+
+def _open_n8n(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Finding]]:
+    nodes = {key: as_dict(node) for key, node in as_dict(source.get("nodes")).items()}
+    reader = n8n.WorkflowReader(source, nodes, name, {})
+    return reader.read(), reader.findings
+
+
+def _read_node_red(file: Opened) -> tuple[Definition, ...]:
+    nodes, rest = node_red_nodes(file.document, file.filename)
+    tabs = parts_of(nodes)
+    places = {key: (node.get("x"), node.get("y")) for key, node in nodes.items()}
+    name = tabs[0].label if len(tabs) == 1 else stem(file.filename)
+    reader = node_red.FlowReader(node_red_source(nodes, rest), name, places)
+    graph = reader.read()
+    pointers = {
+        f"/nodes/{pointer_segment(key)}": pointer
+        for key, pointer in zip(nodes, _node_red_places(file.document), strict=True)
+    }
+    steps = tuple(replace(step, pointer=pointers[step.pointer]) for step in graph.steps)
+    findings = [replace(each, pointer=_moved(each.pointer, pointers)) for each in reader.findings]
+    return (file.definition(node_red.PLATFORM, replace(graph, steps=steps), findings=findings),)
+
+
+def _node_red_places(document: Any) -> Iterator[str]:
+    """Yield where the nodes stand, in the order in which `node_red_nodes` lists them."""
+    if isinstance(document, list):
+        yield from (f"/{index}" for index in range(len(document)))
+        return
+    held = as_dict(document)
+    if isinstance(held.get("flows"), list):
+        yield from (f"/flows/{index}" for index in range(len(held["flows"])))
+        return
+    yield ""
+    for part in ("nodes", "configs", "subflows"):
+        yield from (f"/{part}/{index}" for index in range(len(as_list(held.get(part)))))
+
+
+def _moved(pointer: str, pointers: Mapping[str, str]) -> str:
+    head, _, rest = pointer.removeprefix("/nodes/").partition("/")
+    place = pointers.get(f"/nodes/{head}")
+    return pointer if place is None else f"{place}/{rest}" if rest else place
+
+
+def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Finding]]:
+    nodes = {key: as_dict(node) for key, node in as_dict(source.get("nodes")).items()}
+    reader = node_red.FlowReader({**source, "nodes": nodes}, name, {})
+    return reader.read(), reader.findings
+
+
+def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and "[secret: " in value:
+        yield value.partition("[secret: ")[2].partition("]")[0], pointer
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _placeholders(each, f"{pointer}/{pointer_segment(key)}")
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _placeholders(each, f"{pointer}/{index}")
+
+
+_JSON_READERS: Final[Mapping[str, Reader]] = {
+    n8n.PLATFORM: _read_n8n,
+    node_red.PLATFORM: _read_node_red,
+}
+_TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {}
+_SOURCE_READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], tuple[Graph, Sequence[Finding]]]]] = {
+    n8n.PLATFORM: _open_n8n,
+    node_red.PLATFORM: _open_node_red,
+}

@@ -1,0 +1,57 @@
+"""The cheapest change that ends a leak, tried with the same propagation before it is named."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handrail.language.leaks.index import Index
+from handrail.language.leaks.model import Cut, Leak
+from handrail.language.leaks.propagate import Travel
+
+_TRIED_MAX: Final = 12
+_STEPS_MAX: Final = 400
+
+Blocked = Callable[[str, str], Travel]
+"""Follow the data of a source (first) while a step (second) gets nothing of it."""
+
+
+def with_cuts(index: Index, leaks: Sequence[Leak], travels: dict[str, Travel], blocked: Blocked) -> list[Leak]:
+    """Return leaks with the change that ends most of them at once, the nearest to the sink among equals."""
+    reached: dict[tuple[str, str], frozenset[str]] = {}
+
+    def reaches(source: str, step: str) -> frozenset[str]:
+        if (source, step) not in reached:
+            reached[source, step] = frozenset(blocked(source, step).used)
+        return reached[source, step]
+
+    result = []
+    for leak in leaks:
+        tried = list(leak.path[1:][-_TRIED_MAX:]) if len(index.steps) <= _STEPS_MAX else [leak.sink]
+        best, ends = leak.sink, 0
+        for step in reversed(tried):
+            if step != leak.sink and leak.sink in reaches(leak.source, step):
+                continue
+            ended = sum(
+                each.sink == step or each.sink not in reaches(each.source, step) for each in leaks if not each.implicit
+            )
+            if ended > ends:
+                best, ends = step, ended
+        result.append(replace(leak, cut=_cut(index, leak, best, max(ends, 1), travels[leak.source])))
+    return result
+
+
+def _cut(index: Index, leak: Leak, step: str, ends: int, travel: Travel) -> Cut:
+    at = index.steps[step]
+    taken = travel.used.get(step, ())
+    before = leak.path[leak.path.index(step) - 1] if step in leak.path[1:] else leak.source
+    others = f" This ends {ends} leaks." if ends > 1 else ""
+    fields = sorted({each.field for each in taken if each.field})
+    if leak.sink_class == "public_or_consumer" and at.kind == "trigger":
+        text = f"Ask who calls {at.name!r}: choose an authentication for it.{others}"
+        return Cut("require_authentication", step, before, at.pointer, text, ends)
+    if len(taken) == 1 and fields:
+        text = f"Leave {fields[0]} out of what {at.name!r} takes, or mask it before.{others}"
+        return Cut("remove_reference", step, before, taken[0].pointer, text, ends)
+    what = ", ".join(fields[:4]) or leak.label.what
+    text = f"Mask {what} between {index.steps[before].name!r} and {at.name!r}, or send it through an approved connection.{others}"
+    return Cut("redact_before", step, before, taken[0].pointer if taken else at.pointer, text, ends)

@@ -1,0 +1,94 @@
+"""A graph as the analysis walks it: what leads to a step, and what the step takes from it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from handrail.language.graph import Edge, Graph, Step
+
+# Wires that carry no data to their target.
+_NO_DATA: Final = frozenset(
+    {"run_after", "scope", "status", "complete", "ai_languageModel", "ai_embedding", "ai_memory"}
+)
+_SUB_NODE: Final = "ai_"
+WHOLE: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One thing that a step takes: from the wire (`source` empty) or from a named step.
+
+    Attributes:
+        source: Id of the step, empty for whatever the wire brings.
+        field: Dotted path, empty for the whole.
+        pointer: Where it stands in the source.
+        input: Field of the step that takes it, as a pointer below the step.
+    """
+
+    source: str
+    field: str
+    pointer: str
+    input: str
+
+
+@dataclass(slots=True)
+class Index:
+    """A graph with its neighbours at hand.
+
+    Attributes:
+        steps: By id, comments and configuration left out.
+        before: By step id, the steps whose output the wire brings.
+        after: The other way round.
+        beneath: By step id, its sub-nodes: (edge kind, step).
+        above: By sub-node id, its parents: (edge kind, step).
+        taken: By step id, what its fields take.
+    """
+
+    graph: Graph
+    steps: dict[str, Step]
+    before: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    after: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    beneath: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    above: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    taken: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
+
+
+def index_of(graph: Graph) -> Index:
+    """Return a graph with its neighbours at hand."""
+    index = Index(graph, {step.id: step for step in graph.steps if step.kind not in {"comment", "config"}})
+    seen: set[tuple[str, str]] = set()
+    for edge in graph.edges:
+        _wire(index, edge, seen)
+    beside = defaultdict(list)
+    for each in graph.data:
+        beside[each.target].append(Taken(each.source, each.field, each.pointer, ""))
+    for key, step in index.steps.items():
+        index.taken[key] = (*_from_wire(step), *beside[key])
+    return index
+
+
+def _wire(index: Index, edge: Edge, seen: set[tuple[str, str]]) -> None:
+    if edge.source not in index.steps or edge.target not in index.steps:
+        return
+    if edge.kind.startswith(_SUB_NODE):
+        index.beneath[edge.target].append((edge.kind, edge.source))
+        index.above[edge.source].append((edge.kind, edge.target))
+    elif edge.kind not in _NO_DATA and (edge.source, edge.target) not in seen:
+        seen.add((edge.source, edge.target))
+        index.before[edge.target].append(edge.source)
+        index.after[edge.source].append(edge.target)
+
+
+def _from_wire(step: Step) -> list[Taken]:
+    return [
+        Taken("", reference.field, step.pointer + each.field, each.field)
+        for each in step.inputs
+        for reference in each.references
+        if reference.kind == "item"
+    ]
+
+
+def texts_of(step: Step) -> Mapping[str, str]:
+    """Return a step's fields that hold text."""
+    return {each.field: each.text for each in step.inputs}

@@ -1,0 +1,186 @@
+"""How data travels through a flow, from one source at a time.
+
+A step's output carries a source's data when the step passes on what it gets, or answers from what it was given. What
+a step is *given* is what its expressions take; only steps that send the whole record need none.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from handrail.language.graph import Step
+from handrail.language.leaks.index import Index, Taken
+from handrail.language.leaks.sources import Source, reads
+from handrail.language.leaks.words import is_carrier, is_harmless, is_personal, words_of
+
+_PASSES: Final = frozenset({"logic", "code", "subflow", "trigger"})
+# Operations that send the record, or its file, without naming a field of it.
+_WHOLE: Final = frozenset(
+    {"insert", "upload", "transcribe", "translate", "analyze", "analyse", "detect", "upsert", "append", "import"}
+    | {"document", "photo", "audio", "video", "summarize", "extract", "classify", "respond", "labels", "map"}
+)
+_WHERE_TO: Final = frozenset(
+    {"chatid", "channelid", "channel", "sendto", "toemail", "recipientphonenumber", "messageid", "threadid"}
+)
+_CARRIED_UP: Final = frozenset({"ai_tool", "ai_vectorStore", "ai_retriever", "ai_document"})
+
+
+@dataclass(slots=True)
+class Travel:
+    """Where one source's data goes.
+
+    Attributes:
+        came_from: By step id, the step before it on the shortest way; the source itself has none.
+        used: By step id that takes the data, what it takes (empty for the whole record).
+        carrying: Steps whose output carries the data.
+    """
+
+    source: str
+    came_from: dict[str, str] = field(default_factory=dict)
+    used: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
+    carrying: set[str] = field(default_factory=set)
+    decided: dict[str, str] = field(default_factory=dict)
+
+    def path(self, end: str) -> tuple[str, ...]:
+        """Return the shortest way to a step."""
+        steps = [end]
+        while steps[-1] in self.came_from and len(steps) <= len(self.came_from) + 1:
+            steps.append(self.came_from[steps[-1]])
+        return tuple(reversed(steps))
+
+
+def travel(
+    index: Index,
+    source: Source,
+    sources: Mapping[str, Source],
+    readers: Mapping[str, list[tuple[str, Taken]]],
+    blocked: str = "",
+) -> Travel:
+    """Follow one source's data.
+
+    Args:
+        index: The flow.
+        source: Where it starts.
+        sources: Every source of the flow: a step that reads anew gives its own data, not what it was asked with.
+        readers: By step id, who takes from it by an expression, and what.
+        blocked: A step that gets nothing of it: for trying a cut.
+    """
+    start = source.label.origin
+    result = Travel(start)
+    result.carrying.add(start)
+    waiting = deque([start])
+    while waiting:
+        key = waiting.popleft()
+        for after in index.after[key]:
+            if after != blocked and _arrive(index, result, source, sources, key, after, None):
+                waiting.append(after)
+        for after, taken in readers.get(key, ()):
+            if after != blocked and _arrive(index, result, source, sources, key, after, taken):
+                waiting.append(after)
+        for kind, parent in index.above[key]:
+            if kind in _CARRIED_UP and parent != blocked and _carry_up(index, result, key, parent):
+                waiting.append(parent)
+        for _, child in index.beneath[key]:
+            if child != blocked and _carry_down(index, result, source, key, child):
+                waiting.append(child)
+    return result
+
+
+def _arrive(
+    index: Index,
+    result: Travel,
+    source: Source,
+    sources: Mapping[str, Source],
+    key: str,
+    after: str,
+    taken: Taken | None,
+) -> bool:
+    """Note that data reaches a step; return whether its output carries it and is new."""
+    step = index.steps.get(after)
+    if step is None or after == result.source:
+        return False
+    if taken is not None:
+        used: tuple[Taken, ...] = (taken,) if _matters(source, taken, key == result.source) else ()
+        given = bool(used)
+    else:
+        used = tuple(
+            each for each in index.taken[after] if not each.source and _matters(source, each, key == result.source)
+        )
+        given = bool(used) or _takes_whole(index, step)
+    passes = _passes(step, taken is None, given)
+    if not given and not passes:
+        return False
+    fresh = after not in result.came_from
+    if fresh:
+        result.came_from[after] = key
+    if given:
+        held = result.used.get(after)
+        result.used[after] = tuple(dict.fromkeys((*(held or ()), *used)))
+    if after in result.carrying or (after in sources and _replaces(step)):
+        return False
+    result.carrying.add(after)
+    return True
+
+
+def _carry_up(index: Index, result: Travel, key: str, parent: str) -> bool:
+    """A tool's answer, or a document, goes into the step that it belongs to."""
+    if parent not in index.steps or parent == result.source:
+        return False
+    if parent not in result.came_from:
+        result.came_from[parent] = key
+    result.used.setdefault(parent, ())
+    if parent in result.carrying:
+        return False
+    result.carrying.add(parent)
+    return True
+
+
+def _carry_down(index: Index, result: Travel, source: Source, key: str, child: str) -> bool:
+    """An agent fills in the fields of its tools."""
+    step = index.steps.get(child)
+    if step is None or child == result.source or child in result.came_from or reads(step):
+        return False
+    filled = [each for each in step.inputs if any(one.kind == "model" for one in each.references)]
+    if not filled:
+        return False
+    result.came_from[child] = key
+    result.used[child] = tuple(Taken(key, "", step.pointer + each.field, each.field) for each in filled)
+    return False
+
+
+def _passes(step: Step, by_wire: bool, given: bool) -> bool:
+    """Tell whether what comes in is in what goes out."""
+    if step.kind in _PASSES:
+        return given or by_wire
+    return given
+
+
+def _replaces(step: Step) -> bool:
+    return step.kind not in _PASSES
+
+
+def _takes_whole(index: Index, step: Step) -> bool:
+    """Tell whether a step sends the record that comes in without naming a field of it."""
+    if step.kind in {"logic", "code"}:
+        return step.type.rsplit(".", 1)[-1] in {"respondToWebhook", "http response"} and not _speaks(index, step)
+    if any(not each.source for each in index.taken[step.id]):
+        return False
+    if step.kind == "llm":
+        return not any(each.field.rsplit("/", 1)[-1] in {"text", "prompt"} for each in step.inputs)
+    if any(each.text == "autoMapInputData" for each in step.inputs):
+        return True
+    return bool(set(words_of(step.operation or "")) & _WHOLE)
+
+
+def _speaks(index: Index, step: Step) -> bool:
+    return bool(index.taken[step.id]) or any(each.field.endswith("responseBody") for each in step.inputs)
+
+
+def _matters(source: Source, taken: Taken, direct: bool) -> bool:
+    """Tell whether what is taken can say something about anybody."""
+    if taken.input.rsplit("/", 1)[-1].lower() in _WHERE_TO or is_harmless(taken.field):
+        return False
+    if source.fields and taken.field and not is_personal(taken.field):
+        return is_carrier(taken.field)
+    return True

@@ -1,0 +1,170 @@
+"""Which steps read data that matters, and how sure that is.
+
+Some systems always hold such data (a mailbox, a CRM). For the others (a sheet, a database, a webhook) only what the
+flow says of them tells: the names of fields that are used, of the table, of the step. Content made to be seen
+(articles, videos) is none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from handrail.language.graph import Step
+from handrail.language.leaks.boundary import Boundary
+from handrail.language.leaks.index import Index
+from handrail.language.leaks.model import Label
+from handrail.language.leaks.systems import EVIDENCE, Kind, kinds, system_named
+from handrail.language.leaks.words import is_personal, kinds_in, publics_in, words_of
+
+_READS: Final = frozenset(
+    {
+        "get", "read", "search", "list", "lookup", "look", "download", "select", "retrieve", "find", "fetch", "export",
+        "query", "load", "history", "many", "all", "scan", "receive", "peek", "trigger", "on", "when", "describe",
+    }
+)  # fmt: skip
+_WRITES: Final = frozenset(
+    {
+        "create", "append", "update", "upsert", "send", "post", "upload", "delete", "insert", "add", "set", "move",
+        "share", "reply", "remove", "write", "copy", "put", "patch", "publish", "mark", "clear", "invite", "archive",
+        "edit", "draft", "subscribe", "import", "push",
+    }
+)  # fmt: skip
+_SELECT: Final = re.compile(r"\b(select|show|call|exec(?:ute)?)\b", re.IGNORECASE)
+_CHANGE: Final = re.compile(r"^\W*(insert|update|delete|merge|create|alter|drop|truncate)\b", re.IGNORECASE)
+_NAMES_OBJECT: Final = ("cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path")
+_TRIGGER_TELLS_NAMES_ONLY: Final = "documents?"
+_PASS: Final = frozenset({"logic", "code"})
+_FAR: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A step that reads data that matters.
+
+    Attributes:
+        label: What its output carries.
+        sure: False where only the flow's own name, or nothing but the kind of store, says so.
+        fields: Names of fields that told; where there are any, others of the record count as harmless.
+    """
+
+    label: Label
+    sure: bool
+    fields: frozenset[str] = frozenset()
+
+
+def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict[str, Source]:
+    """Return the sources of a flow by step id.
+
+    Args:
+        index: The flow.
+        boundary: Which kinds of data matter.
+        places: System of each step, that of an HTTP step by its host.
+    """
+    found = {}
+    for key, step in index.steps.items():
+        holds = system_named(places.get(key, "")).holds
+        if not holds or not reads(step):
+            continue
+        source = _source(index, step, places[key], holds, boundary)
+        if source:
+            found[key] = source
+    return found
+
+
+def reads(step: Step) -> bool:
+    """Tell whether a step brings data in."""
+    if step.kind == "trigger":
+        return True
+    words = words_of(step.operation or "")
+    if "execute" in words or (words and words[-1] == "query"):
+        text = " ".join(each.text for each in step.inputs if "query" in each.field.lower())
+        return bool(_SELECT.search(text)) and not _CHANGE.match(text.lstrip("=")) if text else True
+    verbs = [word for word in words if word in _READS or word in _WRITES]
+    if verbs:
+        return verbs[-1] in _READS or (verbs[0] in _READS and verbs[-1] not in _WRITES)
+    if step.kind == "http":
+        return step.method in {None, "GET", "POST"}
+    return False
+
+
+def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundary) -> Source | None:
+    base = holds.removesuffix(EVIDENCE)
+    if not holds.endswith(EVIDENCE):
+        if base == "form":
+            return _by_evidence(index, step, system, "lead", boundary)
+        return _labelled(step, system, kinds()[base], boundary, sure=True) if base in boundary.kinds else None
+    if holds == _TRIGGER_TELLS_NAMES_ONLY and step.kind == "trigger":
+        return None
+    if base == "documents":
+        return _documents(index, step, system, boundary)
+    return _by_evidence(index, step, system, "customer", boundary)
+
+
+def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
+    named = list(_names(step))
+    fields = {field for field in _fields_used(index, step.id) if is_personal(field)}
+    fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
+    spoken = kinds_in(named, boundary.kinds)
+    kind = max(spoken, key=lambda each: spoken[each], default="")
+    if fields:
+        chosen = kind or otherwise
+        if chosen not in boundary.kinds:
+            return None
+        return _labelled(step, system, kinds()[chosen], boundary, sure=True, fields=fields)
+    if kind and sum(spoken.values()) > publics_in(named):
+        return _labelled(step, system, kinds()[kind], boundary, sure=True)
+    of_flow = kinds_in([index.graph.name], boundary.kinds)
+    kind = max(of_flow, key=lambda each: of_flow[each], default="")
+    if kind and not publics_in([index.graph.name, *named]):
+        return _labelled(step, system, kinds()[kind], boundary, sure=False)
+    return None
+
+
+def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Source | None:
+    named = [*_names(step), index.graph.name]
+    spoken = kinds_in(named, boundary.kinds)
+    everywhere = [*named, *(each.name for each in index.steps.values())]
+    if spoken and sum(spoken.values()) > publics_in(named):
+        kind = max(spoken, key=lambda each: spoken[each])
+        return _labelled(step, system, kinds()[kind], boundary, sure=not publics_in(everywhere))
+    if "documents" in boundary.kinds and not publics_in(everywhere):
+        return _labelled(step, system, kinds()["documents"], boundary, sure=False)
+    return None
+
+
+def _labelled(
+    step: Step, system: str, kind: Kind, boundary: Boundary, *, sure: bool, fields: Iterable[str] = ()
+) -> Source:
+    label = Label(kind.data_class, kind.tag, kind.what, step.id, boundary.region_of(system))
+    return Source(label, sure, frozenset(fields))
+
+
+def _names(step: Step) -> Iterator[str]:
+    """Yield what the step and the object it works on are called."""
+    yield step.name
+    for each in step.inputs:
+        last = each.field.rsplit("/", 1)[-1].lower()
+        if last in _NAMES_OBJECT and "{{" not in each.text and "://" not in each.text:
+            yield each.text
+        elif last == "value" and each.field.lower().rsplit("/", 2)[-2] in _NAMES_OBJECT and "://" not in each.text:
+            yield each.text
+        elif last == "query" or "sql" in last:
+            yield each.text
+
+
+def _fields_used(index: Index, start: str) -> Iterator[str]:
+    """Yield the fields of a step's output that others use, through steps that only pass it on."""
+    for edge in index.graph.data:
+        if edge.source == start and edge.field:
+            yield edge.field
+    seen = {start}
+    layer = [start]
+    for _ in range(_FAR):
+        reached = [after for key in layer for after in index.after[key] if after not in seen]
+        layer = []
+        for key in dict.fromkeys(reached):
+            seen.add(key)
+            yield from (taken.field for taken in index.taken[key] if not taken.source and taken.field)
+            if index.steps[key].kind in _PASS:
+                layer.append(key)
