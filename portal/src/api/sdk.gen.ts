@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddClientData, AddClientErrors, AddClientResponses, AddSourceData, AddSourceErrors, AddSourceResponses, AdoptAppData, AdoptAppErrors, AdoptAppResponses, AliveData, AliveErrors, AliveResponses, ApplyConnectionData, ApplyConnectionErrors, ApplyConnectionResponses, ApplyConnectorData, ApplyConnectorErrors, ApplyConnectorResponses, ApproveData, ApproveErrors, ApproveResponses, BindSourceData, BindSourceErrors, BindSourceResponses, CallsByAppData, CallsByAppErrors, CallsByAppResponses, CallsData, CallSeriesData, CallSeriesErrors, CallSeriesResponses, CallsErrors, CallsResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmMeData, ConfirmMeErrors, ConfirmMeResponses, ConnectionCallsData, ConnectionCallsErrors, ConnectionCallsResponses, DiffVersionData, DiffVersionErrors, DiffVersionResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DraftAppData, DraftAppErrors, DraftAppResponses, EditAppData, EditAppErrors, EditAppResponses, EditMeData, EditMeErrors, EditMeResponses, EditTeamData, EditTeamErrors, EditTeamResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolHubData, EnrolHubErrors, EnrolHubResponses, EntranceData, EntranceErrors, EntranceResponses, ExamineData, ExamineErrors, ExamineResponses, ExportEventsData, ExportEventsErrors, ExportEventsResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HubCallsData, HubCallsErrors, HubCallsResponses, HubTailData, HubTailErrors, HubTailResponses, LiftQuarantineData, LiftQuarantineErrors, LiftQuarantineResponses, ListActionsData, ListActionsErrors, ListActionsResponses, ListAppsData, ListAppsErrors, ListAppsResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListCredentialsData, ListCredentialsErrors, ListCredentialsResponses, ListDirectoryData, ListDirectoryErrors, ListDirectoryResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListHubsData, ListHubsErrors, ListHubsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListPartsData, ListPartsErrors, ListPartsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSigningKeysData, ListSigningKeysErrors, ListSigningKeysResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, ListViewsData, ListViewsErrors, ListViewsResponses, LiveData, LiveErrors, LiveResponse, LiveResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeInvitationData, MakeInvitationErrors, MakeInvitationResponses, MakeTeamData, MakeTeamErrors, MakeTeamResponses, MakeTokenData, MakeTokenErrors, MakeTokenResponses, MoveStepsData, MoveStepsErrors, MoveStepsResponses, PlaceQuarantineData, PlaceQuarantineErrors, PlaceQuarantineResponses, PollSourceData, PollSourceErrors, PollSourceResponses, ReadAppData, ReadAppErrors, ReadAppResponses, ReadApprovalData, ReadApprovalErrors, ReadApprovalResponses, ReadConnectionData, ReadConnectionErrors, ReadConnectionResponses, ReadConnectorData, ReadConnectorErrors, ReadConnectorResponses, ReadHistoryData, ReadHistoryErrors, ReadHistoryResponses, ReadHomeData, ReadHomeErrors, ReadHomeResponses, ReadHubData, ReadHubErrors, ReadHubResponses, ReadImpactData, ReadImpactErrors, ReadImpactResponses, ReadLayoutData, ReadLayoutErrors, ReadLayoutResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadReviewData, ReadReviewErrors, ReadReviewResponses, ReadRunningData, ReadRunningErrors, ReadRunningResponses, ReadVersionData, ReadVersionErrors, ReadVersionResponses, ReadyData, ReadyErrors, ReadyResponses, RedeemInvitationData, RedeemInvitationErrors, RedeemInvitationResponses, RedeemSetupData, RedeemSetupErrors, RedeemSetupResponses, RefuseData, RefuseErrors, RefuseResponses, RegisterAppData, RegisterAppErrors, RegisterAppResponses, RemoveConnectionData, RemoveConnectionErrors, RemoveConnectionResponses, RemoveHubData, RemoveHubErrors, RemoveHubResponses, RemoveSourceData, RemoveSourceErrors, RemoveSourceResponses, RemoveViewData, RemoveViewErrors, RemoveViewResponses, RetireAppData, RetireAppErrors, RetireAppResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RevokeData, RevokeErrors, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RollBackData, RollBackErrors, RollBackResponses, RotateSigningKeyData, RotateSigningKeyErrors, RotateSigningKeyResponses, SaveViewData, SaveViewErrors, SaveViewResponses, SearchCatalogData, SearchCatalogErrors, SearchCatalogResponses, SetCredentialData, SetCredentialErrors, SetCredentialResponses, SetRunningData, SetRunningErrors, SetRunningResponses, ShowSourceData, ShowSourceErrors, ShowSourceResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitData, SubmitErrors, SubmitResponses, TidyLayoutData, TidyLayoutErrors, TidyLayoutResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses, VerifyLogData, VerifyLogErrors, VerifyLogResponses, WithdrawData, WithdrawErrors, WithdrawResponses } from './types.gen';
+import type { AddClientData, AddClientErrors, AddClientResponses, AddSourceData, AddSourceErrors, AddSourceResponses, AdoptAppData, AdoptAppErrors, AdoptAppResponses, AliveData, AliveErrors, AliveResponses, ApplyConnectionData, ApplyConnectionErrors, ApplyConnectionResponses, ApplyConnectorData, ApplyConnectorErrors, ApplyConnectorResponses, ApproveData, ApproveErrors, ApproveResponses, AskKnownData, AskKnownErrors, AskKnownResponses, BindSourceData, BindSourceErrors, BindSourceResponses, CallsByAppData, CallsByAppErrors, CallsByAppResponses, CallsData, CallSeriesData, CallSeriesErrors, CallSeriesResponses, CallsErrors, CallsResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmMeData, ConfirmMeErrors, ConfirmMeResponses, ConnectionCallsData, ConnectionCallsErrors, ConnectionCallsResponses, DiffVersionData, DiffVersionErrors, DiffVersionResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DraftAppData, DraftAppErrors, DraftAppResponses, EditAppData, EditAppErrors, EditAppResponses, EditMeData, EditMeErrors, EditMeResponses, EditTeamData, EditTeamErrors, EditTeamResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolHubData, EnrolHubErrors, EnrolHubResponses, EntranceData, EntranceErrors, EntranceResponses, ExamineData, ExamineErrors, ExamineResponses, ExportEventsData, ExportEventsErrors, ExportEventsResponses, FinishPassData, FinishPassErrors, FinishPassResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HubCallsData, HubCallsErrors, HubCallsResponses, HubTailData, HubTailErrors, HubTailResponses, LiftQuarantineData, LiftQuarantineErrors, LiftQuarantineResponses, ListActionsData, ListActionsErrors, ListActionsResponses, ListAppsData, ListAppsErrors, ListAppsResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListCredentialsData, ListCredentialsErrors, ListCredentialsResponses, ListDefinitionsData, ListDefinitionsErrors, ListDefinitionsResponses, ListDirectoryData, ListDirectoryErrors, ListDirectoryResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListEstateFilesData, ListEstateFilesErrors, ListEstateFilesResponses, ListEstateLeaksData, ListEstateLeaksErrors, ListEstateLeaksResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListHubsData, ListHubsErrors, ListHubsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListPartsData, ListPartsErrors, ListPartsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSigningKeysData, ListSigningKeysErrors, ListSigningKeysResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, ListViewsData, ListViewsErrors, ListViewsResponses, LiveData, LiveErrors, LiveResponse, LiveResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeInvitationData, MakeInvitationErrors, MakeInvitationResponses, MakeTeamData, MakeTeamErrors, MakeTeamResponses, MakeTokenData, MakeTokenErrors, MakeTokenResponses, MoveStepsData, MoveStepsErrors, MoveStepsResponses, PlaceQuarantineData, PlaceQuarantineErrors, PlaceQuarantineResponses, PollSourceData, PollSourceErrors, PollSourceResponses, ReadAppData, ReadAppErrors, ReadAppResponses, ReadApprovalData, ReadApprovalErrors, ReadApprovalResponses, ReadConnectionData, ReadConnectionErrors, ReadConnectionResponses, ReadConnectorData, ReadConnectorErrors, ReadConnectorResponses, ReadDefinitionData, ReadDefinitionErrors, ReadDefinitionResponses, ReadEstateData, ReadEstateErrors, ReadEstateResponses, ReadHistoryData, ReadHistoryErrors, ReadHistoryResponses, ReadHomeData, ReadHomeErrors, ReadHomeResponses, ReadHubData, ReadHubErrors, ReadHubResponses, ReadImpactData, ReadImpactErrors, ReadImpactResponses, ReadLayoutData, ReadLayoutErrors, ReadLayoutResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPersonData, ReadPersonErrors, ReadPersonResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadReviewData, ReadReviewErrors, ReadReviewResponses, ReadRunningData, ReadRunningErrors, ReadRunningResponses, ReadVersionData, ReadVersionErrors, ReadVersionResponses, ReadyData, ReadyErrors, ReadyResponses, RedeemInvitationData, RedeemInvitationErrors, RedeemInvitationResponses, RedeemSetupData, RedeemSetupErrors, RedeemSetupResponses, RefuseData, RefuseErrors, RefuseResponses, RegisterAppData, RegisterAppErrors, RegisterAppResponses, RegisterDefinitionData, RegisterDefinitionErrors, RegisterDefinitionResponses, RemoveConnectionData, RemoveConnectionErrors, RemoveConnectionResponses, RemoveHubData, RemoveHubErrors, RemoveHubResponses, RemoveSourceData, RemoveSourceErrors, RemoveSourceResponses, RemoveViewData, RemoveViewErrors, RemoveViewResponses, RetireAppData, RetireAppErrors, RetireAppResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RevokeData, RevokeErrors, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RollBackData, RollBackErrors, RollBackResponses, RotateSigningKeyData, RotateSigningKeyErrors, RotateSigningKeyResponses, SaveViewData, SaveViewErrors, SaveViewResponses, SearchCatalogData, SearchCatalogErrors, SearchCatalogResponses, SendArchiveData, SendArchiveErrors, SendArchiveResponses, SendFilesData, SendFilesErrors, SendFilesResponses, SetCredentialData, SetCredentialErrors, SetCredentialResponses, SetRunningData, SetRunningErrors, SetRunningResponses, ShowSourceData, ShowSourceErrors, ShowSourceResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitData, SubmitErrors, SubmitResponses, TidyLayoutData, TidyLayoutErrors, TidyLayoutResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses, VerifyLogData, VerifyLogErrors, VerifyLogResponses, WithdrawData, WithdrawErrors, WithdrawResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -543,6 +543,124 @@ export const listParts = <ThrowOnError extends boolean = false>(options: Options
  * List the environments, sandboxes first.
  */
 export const listEnvironments = <ThrowOnError extends boolean = false>(options?: Options<ListEnvironmentsData, ThrowOnError>): RequestResult<ListEnvironmentsResponses, ListEnvironmentsErrors, ThrowOnError> => (options?.client ?? client).get<ListEnvironmentsResponses, ListEnvironmentsErrors, ThrowOnError>({ url: '/api/v1/environments', ...options });
+
+/**
+ * Read Estate
+ *
+ * Show the estate at a glance: how much was found, what is wrong, what to do first.
+ */
+export const readEstate = <ThrowOnError extends boolean = false>(options?: Options<ReadEstateData, ThrowOnError>): RequestResult<ReadEstateResponses, ReadEstateErrors, ThrowOnError> => (options?.client ?? client).get<ReadEstateResponses, ReadEstateErrors, ThrowOnError>({ url: '/api/v1/estate', ...options });
+
+/**
+ * Send Archive
+ *
+ * Read the files of a zip as if each had been sent; nothing is written to a disk.
+ */
+export const sendArchive = <ThrowOnError extends boolean = false>(options: Options<SendArchiveData, ThrowOnError>): RequestResult<SendArchiveResponses, SendArchiveErrors, ThrowOnError> => (options.client ?? client).post<SendArchiveResponses, SendArchiveErrors, ThrowOnError>({
+    bodySerializer: null,
+    url: '/api/v1/estate/archives',
+    ...options,
+    headers: {
+        'Content-Type': 'application/zip',
+        ...options.headers
+    }
+});
+
+/**
+ * List Definitions
+ *
+ * List definitions, the worst first, with counts for each facet; of a repeated filter any value will do.
+ *
+ * `risk` is one of leak, block, warn, note, clean, secret, personal and restricted; the `owner` none stands for
+ * nobody. With `gone` only those that a complete pass no longer found.
+ */
+export const listDefinitions = <ThrowOnError extends boolean = false>(options?: Options<ListDefinitionsData, ThrowOnError>): RequestResult<ListDefinitionsResponses, ListDefinitionsErrors, ThrowOnError> => (options?.client ?? client).get<ListDefinitionsResponses, ListDefinitionsErrors, ThrowOnError>({ url: '/api/v1/estate/definitions', ...options });
+
+/**
+ * Read Definition
+ *
+ * Show a definition: its drawing, its findings with their fixes, its leak paths, and who depends on it.
+ */
+export const readDefinition = <ThrowOnError extends boolean = false>(options: Options<ReadDefinitionData, ThrowOnError>): RequestResult<ReadDefinitionResponses, ReadDefinitionErrors, ThrowOnError> => (options.client ?? client).get<ReadDefinitionResponses, ReadDefinitionErrors, ThrowOnError>({ url: '/api/v1/estate/definitions/{definition_id}', ...options });
+
+/**
+ * Register Definition
+ *
+ * Register a definition as an app and take in its first version, both or neither.
+ */
+export const registerDefinition = <ThrowOnError extends boolean = false>(options: Options<RegisterDefinitionData, ThrowOnError>): RequestResult<RegisterDefinitionResponses, RegisterDefinitionErrors, ThrowOnError> => (options.client ?? client).post<RegisterDefinitionResponses, RegisterDefinitionErrors, ThrowOnError>({
+    url: '/api/v1/estate/definitions/{definition_id}/registration',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Duplicates
+ *
+ * List definitions that do the same, the largest saving first.
+ */
+export const listDuplicates = <ThrowOnError extends boolean = false>(options?: Options<ListDuplicatesData, ThrowOnError>): RequestResult<ListDuplicatesResponses, ListDuplicatesErrors, ThrowOnError> => (options?.client ?? client).get<ListDuplicatesResponses, ListDuplicatesErrors, ThrowOnError>({ url: '/api/v1/estate/duplicates', ...options });
+
+/**
+ * List Estate Files
+ *
+ * List the files that were read, or could not be; `unreadable` keeps to those, `state` to any one.
+ */
+export const listEstateFiles = <ThrowOnError extends boolean = false>(options?: Options<ListEstateFilesData, ThrowOnError>): RequestResult<ListEstateFilesResponses, ListEstateFilesErrors, ThrowOnError> => (options?.client ?? client).get<ListEstateFilesResponses, ListEstateFilesErrors, ThrowOnError>({ url: '/api/v1/estate/files', ...options });
+
+/**
+ * Send Files
+ *
+ * Read some files and keep what they hold, all or nothing; the same again changes nothing.
+ *
+ * A file that cannot be read is kept as one that could not, with the place and the fix, and stops no other.
+ */
+export const sendFiles = <ThrowOnError extends boolean = false>(options: Options<SendFilesData, ThrowOnError>): RequestResult<SendFilesResponses, SendFilesErrors, ThrowOnError> => (options.client ?? client).post<SendFilesResponses, SendFilesErrors, ThrowOnError>({
+    url: '/api/v1/estate/files',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Finish Pass
+ *
+ * End a complete pass: what is no longer there is marked as gone, never deleted.
+ */
+export const finishPass = <ThrowOnError extends boolean = false>(options: Options<FinishPassData, ThrowOnError>): RequestResult<FinishPassResponses, FinishPassErrors, ThrowOnError> => (options.client ?? client).post<FinishPassResponses, FinishPassErrors, ThrowOnError>({
+    url: '/api/v1/estate/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask Known
+ *
+ * Say which of some files have to be sent: only digests travel, and what is the same is noted as seen.
+ */
+export const askKnown = <ThrowOnError extends boolean = false>(options: Options<AskKnownData, ThrowOnError>): RequestResult<AskKnownResponses, AskKnownErrors, ThrowOnError> => (options.client ?? client).post<AskKnownResponses, AskKnownErrors, ThrowOnError>({
+    url: '/api/v1/estate/known',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Estate Leaks
+ *
+ * List the ways of data out of the company, in definitions and across them, the worst first.
+ */
+export const listEstateLeaks = <ThrowOnError extends boolean = false>(options?: Options<ListEstateLeaksData, ThrowOnError>): RequestResult<ListEstateLeaksResponses, ListEstateLeaksErrors, ThrowOnError> => (options?.client ?? client).get<ListEstateLeaksResponses, ListEstateLeaksErrors, ThrowOnError>({ url: '/api/v1/estate/leaks', ...options });
 
 /**
  * Read Home

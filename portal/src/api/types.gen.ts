@@ -1249,6 +1249,36 @@ export type CredentialsView = {
 };
 
 /**
+ * CutView
+ */
+export type CutView = {
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * Ends
+     */
+    ends: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * DecidedView
  *
  * `running` says that it became the running version at once.
@@ -1310,6 +1340,285 @@ export type DecidedView = {
      * Validfrom
      */
     validFrom: string;
+};
+
+/**
+ * DefinitionDetailView
+ *
+ * A definition with its drawing, what is wrong with it and what to do.
+ *
+ * `graph` holds steps, edges and data edges; `positions` the upper left corner of each step in pixels; `labels` what
+ * each step's output carries. `upstream` are definitions that it reads from, `dependants` those that read from it.
+ */
+export type DefinitionDetailView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Blocks
+     */
+    blocks: number;
+    /**
+     * Changedat
+     */
+    changedAt: string;
+    /**
+     * Connectors
+     */
+    connectors: Array<string>;
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    /**
+     * Dependants
+     */
+    dependants: Array<NeighbourView>;
+    draft: RegistrationDraft;
+    /**
+     * Findings
+     */
+    findings: Array<FoundView>;
+    /**
+     * Firstseen
+     */
+    firstSeen: string;
+    /**
+     * Goneat
+     */
+    goneAt: string | null;
+    /**
+     * Graph
+     */
+    graph: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Labels
+     */
+    labels: {
+        [key: string]: Array<string>;
+    };
+    /**
+     * Lastseen
+     */
+    lastSeen: string;
+    /**
+     * Leakpaths
+     */
+    leakPaths: Array<LeakView>;
+    /**
+     * Leaks
+     */
+    leaks: number;
+    /**
+     * Linkedby
+     */
+    linkedBy: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Notes
+     */
+    notes: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Originkind
+     */
+    originKind: string;
+    /**
+     * Ownkeys
+     */
+    ownKeys: number;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Personal
+     */
+    personal: boolean;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Positions
+     */
+    positions: {
+        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+    };
+    /**
+     * Secrets
+     */
+    secrets: number;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Unknown
+     */
+    unknown: Array<string>;
+    /**
+     * Upstream
+     */
+    upstream: Array<NeighbourView>;
+    /**
+     * Warns
+     */
+    warns: number;
+};
+
+/**
+ * DefinitionView
+ *
+ * A definition as a list shows it; `owner` is empty when nobody answers for it, `goneAt` null while it is there.
+ *
+ * `linkedBy` says how it became known which app it is: `content`, `person` or `source`.
+ */
+export type DefinitionView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Blocks
+     */
+    blocks: number;
+    /**
+     * Changedat
+     */
+    changedAt: string;
+    /**
+     * Connectors
+     */
+    connectors: Array<string>;
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    /**
+     * Firstseen
+     */
+    firstSeen: string;
+    /**
+     * Goneat
+     */
+    goneAt: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Lastseen
+     */
+    lastSeen: string;
+    /**
+     * Leaks
+     */
+    leaks: number;
+    /**
+     * Linkedby
+     */
+    linkedBy: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Notes
+     */
+    notes: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Originkind
+     */
+    originKind: string;
+    /**
+     * Ownkeys
+     */
+    ownKeys: number;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Personal
+     */
+    personal: boolean;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Secrets
+     */
+    secrets: number;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Warns
+     */
+    warns: number;
+};
+
+/**
+ * DefinitionsView
+ */
+export type DefinitionsView = {
+    facets: EstateFacets;
+    /**
+     * Items
+     */
+    items: Array<DefinitionView>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number;
 };
 
 /**
@@ -1590,6 +1899,173 @@ export type EnvironmentsView = {
 };
 
 /**
+ * EstateFacetValue
+ */
+export type EstateFacetValue = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * EstateFacets
+ *
+ * For each facet the counts under all other filters but its own; an owner `none` stands for nobody.
+ */
+export type EstateFacets = {
+    /**
+     * Connector
+     */
+    connector: Array<EstateFacetValue>;
+    /**
+     * Origin
+     */
+    origin: Array<EstateFacetValue>;
+    /**
+     * Owner
+     */
+    owner: Array<EstateFacetValue>;
+    /**
+     * Platform
+     */
+    platform: Array<EstateFacetValue>;
+    /**
+     * Registered
+     */
+    registered: Array<EstateFacetValue>;
+    /**
+     * Risk
+     */
+    risk: Array<EstateFacetValue>;
+    /**
+     * Team
+     */
+    team: Array<EstateFacetValue>;
+};
+
+/**
+ * EstateFileView
+ */
+export type EstateFileView = {
+    /**
+     * Definitions
+     */
+    definitions: number;
+    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Seenat
+     */
+    seenAt: string;
+    /**
+     * Sizebytes
+     */
+    sizeBytes: number;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Team
+     */
+    team: string;
+};
+
+/**
+ * EstateFilesView
+ */
+export type EstateFilesView = {
+    /**
+     * Items
+     */
+    items: Array<EstateFileView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * EstateView
+ *
+ * `found` counts definitions; `keyed` and `leaking` how many hold keys of their own, or show a leak.
+ */
+export type EstateView = {
+    /**
+     * Byplatform
+     */
+    byPlatform: Array<PlatformView>;
+    /**
+     * Dofirst
+     */
+    doFirst: Array<ToDoView>;
+    /**
+     * Found
+     */
+    found: number;
+    /**
+     * Keyed
+     */
+    keyed: number;
+    /**
+     * Leaking
+     */
+    leaking: number;
+    /**
+     * Leaks
+     */
+    leaks: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Origins
+     */
+    origins: Array<OriginView>;
+    /**
+     * Ownkeys
+     */
+    ownKeys: number;
+    /**
+     * Registered
+     */
+    registered: number;
+    /**
+     * Scannedat
+     */
+    scannedAt: string | null;
+    /**
+     * Tookms
+     */
+    tookMs: number | null;
+    /**
+     * Unreadable
+     */
+    unreadable: number;
+    /**
+     * Worst
+     */
+    worst: Array<LeakRowView>;
+};
+
+/**
  * EventView
  *
  * `seq` is the place in the chain; null until the sealer has been there, which takes a second.
@@ -1710,25 +2186,57 @@ export type FacetsView = {
 };
 
 /**
- * FaultView
+ * FileKnown
  */
-export type FaultView = {
+export type FileKnown = {
     /**
-     * Eventid
+     * Digest
      */
-    eventId: string;
+    digest: string;
+    /**
+     * Path
+     */
+    path: string;
+};
+
+/**
+ * FileSent
+ *
+ * `content` is the file's bytes in base64.
+ */
+export type FileSent = {
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Path
+     */
+    path: string;
+};
+
+/**
+ * FilesSent
+ *
+ * `kind` says how the origin came about: files that somebody dropped, or a folder that is adopted again and again.
+ */
+export type FilesSent = {
+    /**
+     * Files
+     */
+    files: Array<FileSent>;
     /**
      * Kind
      */
-    kind: string;
+    kind?: 'upload' | 'folder';
     /**
-     * Seq
+     * Origin
      */
-    seq: number | null;
+    origin: string;
     /**
-     * Text
+     * Team
      */
-    text: string;
+    team: string;
 };
 
 /**
@@ -1756,6 +2264,60 @@ export type FindingView = {
 };
 
 /**
+ * FinishAsked
+ *
+ * Either every path that there is, or `complete`: every path that was asked for or sent in this pass.
+ */
+export type FinishAsked = {
+    /**
+     * Complete
+     */
+    complete?: boolean;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Paths
+     */
+    paths?: Array<string>;
+    /**
+     * Team
+     */
+    team?: string;
+};
+
+/**
+ * FinishedView
+ */
+export type FinishedView = {
+    /**
+     * Gone
+     */
+    gone: Array<string>;
+};
+
+/**
+ * FixView
+ *
+ * `mechanical` when a program can make the change, `checked` when the engine found that it ends the finding.
+ */
+export type FixView = {
+    /**
+     * Checked
+     */
+    checked: boolean;
+    /**
+     * Mechanical
+     */
+    mechanical: boolean;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * FlowPartView
  *
  * One flow of a file that holds several; `id` is what `part` takes.
@@ -1773,6 +2335,65 @@ export type FlowPartView = {
      * Steps
      */
     steps: number;
+};
+
+/**
+ * FoundView
+ *
+ * What a rule found; `pointer` leads into the file's document, `key` names it in this definition.
+ */
+export type FoundView = {
+    /**
+     * Evidence
+     */
+    evidence: {
+        [key: string]: unknown;
+    };
+    fix: FixView | null;
+    /**
+     * Help
+     */
+    help: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Refs
+     */
+    refs: Array<string>;
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Severity
+     */
+    severity: 'block' | 'warn' | 'note';
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -2174,6 +2795,70 @@ export type Join = {
 };
 
 /**
+ * KeptView
+ */
+export type KeptView = {
+    /**
+     * Blocks
+     */
+    blocks: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Leaks
+     */
+    leaks: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Warns
+     */
+    warns: number;
+};
+
+/**
+ * KnownAsked
+ *
+ * `team` is needed only where several teams have adopted something under the same name.
+ */
+export type KnownAsked = {
+    /**
+     * Files
+     */
+    files: Array<FileKnown>;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Team
+     */
+    team?: string;
+};
+
+/**
+ * KnownView
+ */
+export type KnownView = {
+    /**
+     * Needed
+     */
+    needed: Array<string>;
+};
+
+/**
  * LayoutView
  *
  * Where each step is drawn; `movedBy` is null while nobody moved one.
@@ -2191,8 +2876,134 @@ export type LayoutView = {
      * Positions
      */
     positions: {
-        [key: string]: PlaceView;
+        [key: string]: HandrailSurfacesHttpRoutesLayoutsPlaceView;
     };
+};
+
+/**
+ * LeakLabelView
+ */
+export type LeakLabelView = {
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    /**
+     * Region
+     */
+    region: string;
+    /**
+     * Tag
+     */
+    tag: string;
+    /**
+     * What
+     */
+    what: string;
+};
+
+/**
+ * LeakRowView
+ *
+ * A way of data that matters out of the company; `across` when it leads through several definitions.
+ *
+ * `certainty` is `certain` when every step was followed. `cut` says in words what to change, and `ends` how many
+ * leaks of the same definition that ends.
+ */
+export type LeakRowView = {
+    /**
+     * Across
+     */
+    across: boolean;
+    /**
+     * Certainty
+     */
+    certainty: 'certain' | 'likely';
+    /**
+     * Cut
+     */
+    cut: string;
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    definition: NamedView;
+    /**
+     * Destination
+     */
+    destination: string;
+    /**
+     * Ends
+     */
+    ends: number;
+    /**
+     * Sinkclass
+     */
+    sinkClass: string;
+    /**
+     * Stops
+     */
+    stops: Array<StopView>;
+    /**
+     * Tag
+     */
+    tag: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * LeakRowsView
+ */
+export type LeakRowsView = {
+    /**
+     * Items
+     */
+    items: Array<LeakRowView>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * LeakView
+ *
+ * A way of data through one definition: `path` holds ids of steps, `cut` the cheapest change that ends it.
+ */
+export type LeakView = {
+    cut: CutView | null;
+    /**
+     * Destination
+     */
+    destination: string;
+    /**
+     * Implicit
+     */
+    implicit: boolean;
+    label: LeakLabelView;
+    /**
+     * Path
+     */
+    path: Array<string>;
+    /**
+     * Sink
+     */
+    sink: string;
+    /**
+     * Sinkclass
+     */
+    sinkClass: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -2320,6 +3131,30 @@ export type Moves = {
 };
 
 /**
+ * NamedView
+ *
+ * A definition by name; `app` is empty while it is not registered.
+ */
+export type NamedView = {
+    /**
+     * App
+     */
+    app: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Platform
+     */
+    platform: string;
+};
+
+/**
  * NeedView
  *
  * One thing to do, or to wait for.
@@ -2378,6 +3213,26 @@ export type NeedView = {
      * Title
      */
     title: string;
+};
+
+/**
+ * NeighbourView
+ *
+ * A definition that shares `resource` with this one.
+ */
+export type NeighbourView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Resource
+     */
+    resource: string;
 };
 
 /**
@@ -2608,6 +3463,36 @@ export type OperationView = {
 };
 
 /**
+ * OriginView
+ */
+export type OriginView = {
+    /**
+     * Completeat
+     */
+    completeAt: string | null;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scannedat
+     */
+    scannedAt: string | null;
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Tookms
+     */
+    tookMs: number | null;
+};
+
+/**
  * OwnTeamView
  */
 export type OwnTeamView = {
@@ -2713,22 +3598,6 @@ export type Place = {
 };
 
 /**
- * PlaceView
- *
- * The upper left corner of a step's box, in pixels.
- */
-export type PlaceView = {
-    /**
-     * X
-     */
-    x: number;
-    /**
-     * Y
-     */
-    y: number;
-};
-
-/**
  * PlanView
  *
  * `changes` has one line a change, in words.
@@ -2750,6 +3619,46 @@ export type PlanView = {
      * Subject
      */
     subject: string;
+};
+
+/**
+ * PlatformView
+ *
+ * `readable` is the share of its files that could be read, 0 to 1; null when no file is known.
+ */
+export type PlatformView = {
+    /**
+     * Found
+     */
+    found: number;
+    /**
+     * Leaks
+     */
+    leaks: number;
+    /**
+     * Origins
+     */
+    origins: Array<string>;
+    /**
+     * Ownkeys
+     */
+    ownKeys: number;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Readable
+     */
+    readable: number | null;
+    /**
+     * Registered
+     */
+    registered: number;
+    /**
+     * Restricted
+     */
+    restricted: number;
 };
 
 /**
@@ -3067,6 +3976,84 @@ export type RefusalNew = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * RegisteredView
+ */
+export type RegisteredView = {
+    app: AppView;
+    version: VersionView;
+};
+
+/**
+ * RegistrationDraft
+ *
+ * What a registration begins with; `questions` asks for what no file tells.
+ */
+export type RegistrationDraft = {
+    /**
+     * Deputy
+     */
+    deputy: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Questions
+     */
+    questions: {
+        [key: string]: string;
+    };
+    /**
+     * Team
+     */
+    team: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * RegistrationNew
+ *
+ * `team` is the origin's and `owner` the caller by default.
+ */
+export type RegistrationNew = {
+    /**
+     * Deputy
+     */
+    deputy?: string;
+    /**
+     * Environment
+     */
+    environment?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner
+     */
+    owner?: string;
+    /**
+     * Purpose
+     */
+    purpose?: string;
+    /**
+     * Team
+     */
+    team?: string;
 };
 
 /**
@@ -3739,6 +4726,34 @@ export type StepView = {
 };
 
 /**
+ * StopView
+ *
+ * `step` is the id of a step of the definition; `definition` stands on ways across definitions.
+ */
+export type StopView = {
+    /**
+     * Definition
+     */
+    definition?: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Step
+     */
+    step?: string;
+};
+
+/**
  * SubmissionNew
  *
  * `digest` may be a prefix or a number; the newest version by default.
@@ -3878,6 +4893,37 @@ export type TakenInView = {
 };
 
 /**
+ * TakenListView
+ */
+export type TakenListView = {
+    /**
+     * Items
+     */
+    items: Array<TakenView>;
+};
+
+/**
+ * TakenView
+ *
+ * `state` is `read`, `unreadable`, or `other` for a file that holds no flow, which is nobody's fault.
+ */
+export type TakenView = {
+    /**
+     * Definitions
+     */
+    definitions: Array<KeptView>;
+    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * State
+     */
+    state: 'read' | 'unreadable' | 'other';
+};
+
+/**
  * TeamEdit
  */
 export type TeamEdit = {
@@ -3936,6 +4982,34 @@ export type TeamsView = {
 };
 
 /**
+ * ToDoView
+ *
+ * `link` is a query of the list of definitions, or `leaks`, `duplicates` or `files`.
+ */
+export type ToDoView = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * TokenNew
  *
  * `scopes` absent means whatever the owner may do.
@@ -3966,6 +5040,62 @@ export type TokensView = {
 };
 
 /**
+ * TwinsListView
+ */
+export type TwinsListView = {
+    /**
+     * Items
+     */
+    items: Array<TwinsView>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * TwinsView
+ *
+ * Definitions that do the same: `exact` with the same parameters, `near` with a similar shape (`similarity` in %).
+ *
+ * `spare` is how many would go if they were one, `calls` how many calls of other systems stand in those.
+ */
+export type TwinsView = {
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Definitions
+     */
+    definitions: Array<NamedView>;
+    /**
+     * Destinations
+     */
+    destinations: Array<string>;
+    /**
+     * Kind
+     */
+    kind: 'exact' | 'near';
+    /**
+     * Operations
+     */
+    operations: Array<string>;
+    /**
+     * Similarity
+     */
+    similarity: number;
+    /**
+     * Spare
+     */
+    spare: number;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * VerdictView
  *
  * `head` is `seq:hash` of the last good row: note it elsewhere, and give it again to prove nothing was cut.
@@ -3975,7 +5105,7 @@ export type VerdictView = {
      * Checkpoints
      */
     checkpoints: number;
-    fault: FaultView | null;
+    fault: HandrailSurfacesHttpRoutesAuditFaultView | null;
     /**
      * Head
      */
@@ -4191,6 +5321,28 @@ export type WithdrawalNew = {
 };
 
 /**
+ * FaultView
+ */
+export type HandrailSurfacesHttpRoutesAuditFaultView = {
+    /**
+     * Eventid
+     */
+    eventId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Seq
+     */
+    seq: number | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * CheckView
  *
  * `fix` is what to do about it; empty when all is well.
@@ -4212,6 +5364,58 @@ export type HandrailSurfacesHttpRoutesDoctorCheckView = {
      * State
      */
     state: 'ok' | 'warning' | 'failed';
+};
+
+/**
+ * FaultView
+ */
+export type HandrailSurfacesHttpRoutesEstateFaultView = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Fix
+     */
+    fix: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * PlaceView
+ */
+export type HandrailSurfacesHttpRoutesEstatePlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
+ * PlaceView
+ *
+ * The upper left corner of a step's box, in pixels.
+ */
+export type HandrailSurfacesHttpRoutesLayoutsPlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
 };
 
 /**
@@ -6462,6 +7666,428 @@ export type ListEnvironmentsResponses = {
 };
 
 export type ListEnvironmentsResponse = ListEnvironmentsResponses[keyof ListEnvironmentsResponses];
+
+export type ReadEstateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/estate';
+};
+
+export type ReadEstateErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadEstateError = ReadEstateErrors[keyof ReadEstateErrors];
+
+export type ReadEstateResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstateView;
+};
+
+export type ReadEstateResponse = ReadEstateResponses[keyof ReadEstateResponses];
+
+export type SendArchiveData = {
+    body: Blob | File;
+    path?: never;
+    query: {
+        /**
+         * Origin
+         */
+        origin: string;
+        /**
+         * Team
+         */
+        team: string;
+    };
+    url: '/api/v1/estate/archives';
+};
+
+export type SendArchiveErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type SendArchiveError = SendArchiveErrors[keyof SendArchiveErrors];
+
+export type SendArchiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: TakenListView;
+};
+
+export type SendArchiveResponse = SendArchiveResponses[keyof SendArchiveResponses];
+
+export type ListDefinitionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Platform
+         */
+        platform?: Array<string>;
+        /**
+         * Connector
+         */
+        connector?: Array<string>;
+        /**
+         * Owner
+         */
+        owner?: Array<string>;
+        /**
+         * Team
+         */
+        team?: Array<string>;
+        /**
+         * Risk
+         */
+        risk?: Array<string>;
+        /**
+         * Origin
+         */
+        origin?: Array<string>;
+        /**
+         * Registered
+         */
+        registered?: boolean | null;
+        /**
+         * Gone
+         */
+        gone?: boolean;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/estate/definitions';
+};
+
+export type ListDefinitionsErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListDefinitionsError = ListDefinitionsErrors[keyof ListDefinitionsErrors];
+
+export type ListDefinitionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DefinitionsView;
+};
+
+export type ListDefinitionsResponse = ListDefinitionsResponses[keyof ListDefinitionsResponses];
+
+export type ReadDefinitionData = {
+    body?: never;
+    path: {
+        /**
+         * Definition Id
+         */
+        definition_id: string;
+    };
+    query?: never;
+    url: '/api/v1/estate/definitions/{definition_id}';
+};
+
+export type ReadDefinitionErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ReadDefinitionError = ReadDefinitionErrors[keyof ReadDefinitionErrors];
+
+export type ReadDefinitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: DefinitionDetailView;
+};
+
+export type ReadDefinitionResponse = ReadDefinitionResponses[keyof ReadDefinitionResponses];
+
+export type RegisterDefinitionData = {
+    body: RegistrationNew;
+    path: {
+        /**
+         * Definition Id
+         */
+        definition_id: string;
+    };
+    query?: never;
+    url: '/api/v1/estate/definitions/{definition_id}/registration';
+};
+
+export type RegisterDefinitionErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type RegisterDefinitionError = RegisterDefinitionErrors[keyof RegisterDefinitionErrors];
+
+export type RegisterDefinitionResponses = {
+    /**
+     * Successful Response
+     */
+    201: RegisteredView;
+};
+
+export type RegisterDefinitionResponse = RegisterDefinitionResponses[keyof RegisterDefinitionResponses];
+
+export type ListDuplicatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/estate/duplicates';
+};
+
+export type ListDuplicatesErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListDuplicatesError = ListDuplicatesErrors[keyof ListDuplicatesErrors];
+
+export type ListDuplicatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: TwinsListView;
+};
+
+export type ListDuplicatesResponse = ListDuplicatesResponses[keyof ListDuplicatesResponses];
+
+export type ListEstateFilesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Origin
+         */
+        origin?: string;
+        /**
+         * State
+         */
+        state?: '' | 'read' | 'unreadable' | 'other';
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unreadable
+         */
+        unreadable?: boolean;
+    };
+    url: '/api/v1/estate/files';
+};
+
+export type ListEstateFilesErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListEstateFilesError = ListEstateFilesErrors[keyof ListEstateFilesErrors];
+
+export type ListEstateFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstateFilesView;
+};
+
+export type ListEstateFilesResponse = ListEstateFilesResponses[keyof ListEstateFilesResponses];
+
+export type SendFilesData = {
+    body: FilesSent;
+    path?: never;
+    query?: never;
+    url: '/api/v1/estate/files';
+};
+
+export type SendFilesErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type SendFilesError = SendFilesErrors[keyof SendFilesErrors];
+
+export type SendFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: TakenListView;
+};
+
+export type SendFilesResponse = SendFilesResponses[keyof SendFilesResponses];
+
+export type FinishPassData = {
+    body: FinishAsked;
+    path?: never;
+    query?: never;
+    url: '/api/v1/estate/finish';
+};
+
+export type FinishPassErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type FinishPassError = FinishPassErrors[keyof FinishPassErrors];
+
+export type FinishPassResponses = {
+    /**
+     * Successful Response
+     */
+    200: FinishedView;
+};
+
+export type FinishPassResponse = FinishPassResponses[keyof FinishPassResponses];
+
+export type AskKnownData = {
+    body: KnownAsked;
+    path?: never;
+    query?: never;
+    url: '/api/v1/estate/known';
+};
+
+export type AskKnownErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type AskKnownError = AskKnownErrors[keyof AskKnownErrors];
+
+export type AskKnownResponses = {
+    /**
+     * Successful Response
+     */
+    200: KnownView;
+};
+
+export type AskKnownResponse = AskKnownResponses[keyof AskKnownResponses];
+
+export type ListEstateLeaksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/estate/leaks';
+};
+
+export type ListEstateLeaksErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListEstateLeaksError = ListEstateLeaksErrors[keyof ListEstateLeaksErrors];
+
+export type ListEstateLeaksResponses = {
+    /**
+     * Successful Response
+     */
+    200: LeakRowsView;
+};
+
+export type ListEstateLeaksResponse = ListEstateLeaksResponses[keyof ListEstateLeaksResponses];
 
 export type ReadHomeData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addClient, addSource, adoptApp, alive, applyConnection, applyConnector, approve, bindSource, calls, callsByApp, callSeries, changePassword, confirmMe, connectionCalls, diffVersion, disablePerson, draftApp, editApp, editMe, editTeam, enablePerson, endOtherSessions, endSession, enrolHub, entrance, examine, exportEvents, grantRole, hubCalls, hubTail, liftQuarantine, listActions, listApps, listClients, listConnections, listConnectors, listCredentials, listDirectory, listEnvironments, listEvents, listHubs, listInvitations, listParts, listPeople, listReviews, listRoles, listSessions, listSigningKeys, listSources, listTeams, listTokens, listVersions, listViews, lookAtLink, makeInvitation, makeTeam, makeToken, moveSteps, type Options, placeQuarantine, pollSource, readApp, readApproval, readConnection, readConnector, readHistory, readHome, readHub, readImpact, readLayout, readMe, readPerson, readProgress, readReview, readRunning, readVersion, ready, redeemInvitation, redeemSetup, refuse, registerApp, removeConnection, removeHub, removeSource, removeView, retireApp, revoke, revokeClient, revokeInvitation, revokeRole, revokeToken, rollBack, rotateSigningKey, saveView, searchCatalog, setCredential, setRunning, showSource, signIn, signInToDemo, signOut, submit, tidyLayout, uploadVersion, verifyLog, withdraw } from '../sdk.gen';
-import type { AddClientData, AddClientError, AddClientResponse, AddSourceData, AddSourceError, AddSourceResponse, AdoptAppData, AdoptAppError, AdoptAppResponse, AliveData, AliveError, AliveResponse, ApplyConnectionData, ApplyConnectionError, ApplyConnectionResponse, ApplyConnectorData, ApplyConnectorError, ApplyConnectorResponse, ApproveData, ApproveError, ApproveResponse, BindSourceData, BindSourceError, BindSourceResponse, CallsByAppData, CallsByAppError, CallsByAppResponse, CallsData, CallSeriesData, CallSeriesError, CallSeriesResponse, CallsError, CallsResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmMeData, ConfirmMeError, ConfirmMeResponse, ConnectionCallsData, ConnectionCallsError, ConnectionCallsResponse, DiffVersionData, DiffVersionError, DiffVersionResponse, DisablePersonData, DisablePersonError, DisablePersonResponse, DraftAppData, DraftAppError, DraftAppResponse, EditAppData, EditAppError, EditAppResponse, EditMeData, EditMeError, EditMeResponse, EditTeamData, EditTeamError, EditTeamResponse, EnablePersonData, EnablePersonError, EnablePersonResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, EnrolHubData, EnrolHubError, EnrolHubResponse, EntranceData, EntranceError, EntranceResponse, ExamineData, ExamineError, ExamineResponse, ExportEventsData, ExportEventsError, ExportEventsResponse, GrantRoleData, GrantRoleError, GrantRoleResponse, HubCallsData, HubCallsError, HubCallsResponse, HubTailData, HubTailError, HubTailResponse, LiftQuarantineData, LiftQuarantineError, LiftQuarantineResponse, ListActionsData, ListActionsError, ListActionsResponse, ListAppsData, ListAppsError, ListAppsResponse, ListClientsData, ListClientsError, ListClientsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListConnectorsData, ListConnectorsError, ListConnectorsResponse, ListCredentialsData, ListCredentialsError, ListCredentialsResponse, ListDirectoryData, ListDirectoryError, ListDirectoryResponse, ListEnvironmentsData, ListEnvironmentsError, ListEnvironmentsResponse, ListEventsData, ListEventsError, ListEventsResponse, ListHubsData, ListHubsError, ListHubsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListPartsData, ListPartsError, ListPartsResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSigningKeysData, ListSigningKeysError, ListSigningKeysResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListTokensData, ListTokensError, ListTokensResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, ListViewsData, ListViewsError, ListViewsResponse, LookAtLinkData, LookAtLinkError, LookAtLinkResponse, MakeInvitationData, MakeInvitationError, MakeInvitationResponse, MakeTeamData, MakeTeamError, MakeTeamResponse, MakeTokenData, MakeTokenError, MakeTokenResponse, MoveStepsData, MoveStepsError, MoveStepsResponse, PlaceQuarantineData, PlaceQuarantineError, PlaceQuarantineResponse, PollSourceData, PollSourceError, PollSourceResponse, ReadAppData, ReadAppError, ReadAppResponse, ReadApprovalData, ReadApprovalError, ReadApprovalResponse, ReadConnectionData, ReadConnectionError, ReadConnectionResponse, ReadConnectorData, ReadConnectorError, ReadConnectorResponse, ReadHistoryData, ReadHistoryError, ReadHistoryResponse, ReadHomeData, ReadHomeError, ReadHomeResponse, ReadHubData, ReadHubError, ReadHubResponse, ReadImpactData, ReadImpactError, ReadImpactResponse, ReadLayoutData, ReadLayoutError, ReadLayoutResponse, ReadMeData, ReadMeError, ReadMeResponse, ReadPersonData, ReadPersonError, ReadPersonResponse, ReadProgressData, ReadProgressError, ReadProgressResponse, ReadReviewData, ReadReviewError, ReadReviewResponse, ReadRunningData, ReadRunningError, ReadRunningResponse, ReadVersionData, ReadVersionError, ReadVersionResponse, ReadyData, ReadyError, ReadyResponse, RedeemInvitationData, RedeemInvitationError, RedeemInvitationResponse, RedeemSetupData, RedeemSetupError, RedeemSetupResponse, RefuseData, RefuseError, RefuseResponse, RegisterAppData, RegisterAppError, RegisterAppResponse, RemoveConnectionData, RemoveConnectionError, RemoveConnectionResponse, RemoveHubData, RemoveHubError, RemoveHubResponse, RemoveSourceData, RemoveSourceError, RemoveSourceResponse, RemoveViewData, RemoveViewError, RemoveViewResponse, RetireAppData, RetireAppError, RetireAppResponse, RevokeClientData, RevokeClientError, RevokeClientResponse, RevokeData, RevokeError, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeResponse, RevokeRoleData, RevokeRoleError, RevokeRoleResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, RollBackData, RollBackError, RollBackResponse, RotateSigningKeyData, RotateSigningKeyError, RotateSigningKeyResponse, SaveViewData, SaveViewError, SaveViewResponse, SearchCatalogData, SearchCatalogError, SearchCatalogResponse, SetCredentialData, SetCredentialError, SetCredentialResponse, SetRunningData, SetRunningError, SetRunningResponse, ShowSourceData, ShowSourceError, ShowSourceResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignOutData, SignOutError, SignOutResponse, SubmitData, SubmitError, SubmitResponse, TidyLayoutData, TidyLayoutError, TidyLayoutResponse, UploadVersionData, UploadVersionError, UploadVersionResponse, VerifyLogData, VerifyLogError, VerifyLogResponse, WithdrawData, WithdrawError, WithdrawResponse } from '../types.gen';
+import { addClient, addSource, adoptApp, alive, applyConnection, applyConnector, approve, askKnown, bindSource, calls, callsByApp, callSeries, changePassword, confirmMe, connectionCalls, diffVersion, disablePerson, draftApp, editApp, editMe, editTeam, enablePerson, endOtherSessions, endSession, enrolHub, entrance, examine, exportEvents, finishPass, grantRole, hubCalls, hubTail, liftQuarantine, listActions, listApps, listClients, listConnections, listConnectors, listCredentials, listDefinitions, listDirectory, listDuplicates, listEnvironments, listEstateFiles, listEstateLeaks, listEvents, listHubs, listInvitations, listParts, listPeople, listReviews, listRoles, listSessions, listSigningKeys, listSources, listTeams, listTokens, listVersions, listViews, lookAtLink, makeInvitation, makeTeam, makeToken, moveSteps, type Options, placeQuarantine, pollSource, readApp, readApproval, readConnection, readConnector, readDefinition, readEstate, readHistory, readHome, readHub, readImpact, readLayout, readMe, readPerson, readProgress, readReview, readRunning, readVersion, ready, redeemInvitation, redeemSetup, refuse, registerApp, registerDefinition, removeConnection, removeHub, removeSource, removeView, retireApp, revoke, revokeClient, revokeInvitation, revokeRole, revokeToken, rollBack, rotateSigningKey, saveView, searchCatalog, sendArchive, sendFiles, setCredential, setRunning, showSource, signIn, signInToDemo, signOut, submit, tidyLayout, uploadVersion, verifyLog, withdraw } from '../sdk.gen';
+import type { AddClientData, AddClientError, AddClientResponse, AddSourceData, AddSourceError, AddSourceResponse, AdoptAppData, AdoptAppError, AdoptAppResponse, AliveData, AliveError, AliveResponse, ApplyConnectionData, ApplyConnectionError, ApplyConnectionResponse, ApplyConnectorData, ApplyConnectorError, ApplyConnectorResponse, ApproveData, ApproveError, ApproveResponse, AskKnownData, AskKnownError, AskKnownResponse, BindSourceData, BindSourceError, BindSourceResponse, CallsByAppData, CallsByAppError, CallsByAppResponse, CallsData, CallSeriesData, CallSeriesError, CallSeriesResponse, CallsError, CallsResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmMeData, ConfirmMeError, ConfirmMeResponse, ConnectionCallsData, ConnectionCallsError, ConnectionCallsResponse, DiffVersionData, DiffVersionError, DiffVersionResponse, DisablePersonData, DisablePersonError, DisablePersonResponse, DraftAppData, DraftAppError, DraftAppResponse, EditAppData, EditAppError, EditAppResponse, EditMeData, EditMeError, EditMeResponse, EditTeamData, EditTeamError, EditTeamResponse, EnablePersonData, EnablePersonError, EnablePersonResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, EnrolHubData, EnrolHubError, EnrolHubResponse, EntranceData, EntranceError, EntranceResponse, ExamineData, ExamineError, ExamineResponse, ExportEventsData, ExportEventsError, ExportEventsResponse, FinishPassData, FinishPassError, FinishPassResponse, GrantRoleData, GrantRoleError, GrantRoleResponse, HubCallsData, HubCallsError, HubCallsResponse, HubTailData, HubTailError, HubTailResponse, LiftQuarantineData, LiftQuarantineError, LiftQuarantineResponse, ListActionsData, ListActionsError, ListActionsResponse, ListAppsData, ListAppsError, ListAppsResponse, ListClientsData, ListClientsError, ListClientsResponse, ListConnectionsData, ListConnectionsError, ListConnectionsResponse, ListConnectorsData, ListConnectorsError, ListConnectorsResponse, ListCredentialsData, ListCredentialsError, ListCredentialsResponse, ListDefinitionsData, ListDefinitionsError, ListDefinitionsResponse, ListDirectoryData, ListDirectoryError, ListDirectoryResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListEnvironmentsData, ListEnvironmentsError, ListEnvironmentsResponse, ListEstateFilesData, ListEstateFilesError, ListEstateFilesResponse, ListEstateLeaksData, ListEstateLeaksError, ListEstateLeaksResponse, ListEventsData, ListEventsError, ListEventsResponse, ListHubsData, ListHubsError, ListHubsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListPartsData, ListPartsError, ListPartsResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSigningKeysData, ListSigningKeysError, ListSigningKeysResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListTokensData, ListTokensError, ListTokensResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, ListViewsData, ListViewsError, ListViewsResponse, LookAtLinkData, LookAtLinkError, LookAtLinkResponse, MakeInvitationData, MakeInvitationError, MakeInvitationResponse, MakeTeamData, MakeTeamError, MakeTeamResponse, MakeTokenData, MakeTokenError, MakeTokenResponse, MoveStepsData, MoveStepsError, MoveStepsResponse, PlaceQuarantineData, PlaceQuarantineError, PlaceQuarantineResponse, PollSourceData, PollSourceError, PollSourceResponse, ReadAppData, ReadAppError, ReadAppResponse, ReadApprovalData, ReadApprovalError, ReadApprovalResponse, ReadConnectionData, ReadConnectionError, ReadConnectionResponse, ReadConnectorData, ReadConnectorError, ReadConnectorResponse, ReadDefinitionData, ReadDefinitionError, ReadDefinitionResponse, ReadEstateData, ReadEstateError, ReadEstateResponse, ReadHistoryData, ReadHistoryError, ReadHistoryResponse, ReadHomeData, ReadHomeError, ReadHomeResponse, ReadHubData, ReadHubError, ReadHubResponse, ReadImpactData, ReadImpactError, ReadImpactResponse, ReadLayoutData, ReadLayoutError, ReadLayoutResponse, ReadMeData, ReadMeError, ReadMeResponse, ReadPersonData, ReadPersonError, ReadPersonResponse, ReadProgressData, ReadProgressError, ReadProgressResponse, ReadReviewData, ReadReviewError, ReadReviewResponse, ReadRunningData, ReadRunningError, ReadRunningResponse, ReadVersionData, ReadVersionError, ReadVersionResponse, ReadyData, ReadyError, ReadyResponse, RedeemInvitationData, RedeemInvitationError, RedeemInvitationResponse, RedeemSetupData, RedeemSetupError, RedeemSetupResponse, RefuseData, RefuseError, RefuseResponse, RegisterAppData, RegisterAppError, RegisterAppResponse, RegisterDefinitionData, RegisterDefinitionError, RegisterDefinitionResponse, RemoveConnectionData, RemoveConnectionError, RemoveConnectionResponse, RemoveHubData, RemoveHubError, RemoveHubResponse, RemoveSourceData, RemoveSourceError, RemoveSourceResponse, RemoveViewData, RemoveViewError, RemoveViewResponse, RetireAppData, RetireAppError, RetireAppResponse, RevokeClientData, RevokeClientError, RevokeClientResponse, RevokeData, RevokeError, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeResponse, RevokeRoleData, RevokeRoleError, RevokeRoleResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, RollBackData, RollBackError, RollBackResponse, RotateSigningKeyData, RotateSigningKeyError, RotateSigningKeyResponse, SaveViewData, SaveViewError, SaveViewResponse, SearchCatalogData, SearchCatalogError, SearchCatalogResponse, SendArchiveData, SendArchiveError, SendArchiveResponse, SendFilesData, SendFilesError, SendFilesResponse, SetCredentialData, SetCredentialError, SetCredentialResponse, SetRunningData, SetRunningError, SetRunningResponse, ShowSourceData, ShowSourceError, ShowSourceResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignOutData, SignOutError, SignOutResponse, SubmitData, SubmitError, SubmitResponse, TidyLayoutData, TidyLayoutError, TidyLayoutResponse, UploadVersionData, UploadVersionError, UploadVersionResponse, VerifyLogData, VerifyLogError, VerifyLogResponse, WithdrawData, WithdrawError, WithdrawResponse } from '../types.gen';
 
 /**
  * Adopt App
@@ -1243,6 +1243,293 @@ export const listEnvironmentsOptions = (options?: Options<ListEnvironmentsData>)
         return data;
     },
     queryKey: listEnvironmentsQueryKey(options)
+});
+
+export const readEstateQueryKey = (options?: Options<ReadEstateData>) => createQueryKey('readEstate', options);
+
+/**
+ * Read Estate
+ *
+ * Show the estate at a glance: how much was found, what is wrong, what to do first.
+ */
+export const readEstateOptions = (options?: Options<ReadEstateData>) => queryOptions<ReadEstateResponse, ReadEstateError, ReadEstateResponse, ReturnType<typeof readEstateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readEstate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readEstateQueryKey(options)
+});
+
+/**
+ * Send Archive
+ *
+ * Read the files of a zip as if each had been sent; nothing is written to a disk.
+ */
+export const sendArchiveMutation = (options?: Partial<Options<SendArchiveData>>): UseMutationOptions<SendArchiveResponse, SendArchiveError, Options<SendArchiveData>> => {
+    const mutationOptions: UseMutationOptions<SendArchiveResponse, SendArchiveError, Options<SendArchiveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendArchive({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDefinitionsQueryKey = (options?: Options<ListDefinitionsData>) => createQueryKey('listDefinitions', options);
+
+/**
+ * List Definitions
+ *
+ * List definitions, the worst first, with counts for each facet; of a repeated filter any value will do.
+ *
+ * `risk` is one of leak, block, warn, note, clean, secret, personal and restricted; the `owner` none stands for
+ * nobody. With `gone` only those that a complete pass no longer found.
+ */
+export const listDefinitionsOptions = (options?: Options<ListDefinitionsData>) => queryOptions<ListDefinitionsResponse, ListDefinitionsError, ListDefinitionsResponse, ReturnType<typeof listDefinitionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDefinitions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDefinitionsQueryKey(options)
+});
+
+export const listDefinitionsInfiniteQueryKey = (options?: Options<ListDefinitionsData>): QueryKey<Options<ListDefinitionsData>> => createQueryKey('listDefinitions', options, true);
+
+/**
+ * List Definitions
+ *
+ * List definitions, the worst first, with counts for each facet; of a repeated filter any value will do.
+ *
+ * `risk` is one of leak, block, warn, note, clean, secret, personal and restricted; the `owner` none stands for
+ * nobody. With `gone` only those that a complete pass no longer found.
+ */
+export const listDefinitionsInfiniteOptions = (options?: Options<ListDefinitionsData>) => {
+    const opts = infiniteQueryOptions<ListDefinitionsResponse, ListDefinitionsError, InfiniteData<ListDefinitionsResponse>, QueryKey<Options<ListDefinitionsData>>, string | Pick<QueryKey<Options<ListDefinitionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListDefinitionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listDefinitions({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listDefinitionsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const readDefinitionQueryKey = (options: Options<ReadDefinitionData>) => createQueryKey('readDefinition', options);
+
+/**
+ * Read Definition
+ *
+ * Show a definition: its drawing, its findings with their fixes, its leak paths, and who depends on it.
+ */
+export const readDefinitionOptions = (options: Options<ReadDefinitionData>) => queryOptions<ReadDefinitionResponse, ReadDefinitionError, ReadDefinitionResponse, ReturnType<typeof readDefinitionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readDefinition({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readDefinitionQueryKey(options)
+});
+
+/**
+ * Register Definition
+ *
+ * Register a definition as an app and take in its first version, both or neither.
+ */
+export const registerDefinitionMutation = (options?: Partial<Options<RegisterDefinitionData>>): UseMutationOptions<RegisterDefinitionResponse, RegisterDefinitionError, Options<RegisterDefinitionData>> => {
+    const mutationOptions: UseMutationOptions<RegisterDefinitionResponse, RegisterDefinitionError, Options<RegisterDefinitionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await registerDefinition({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDuplicatesQueryKey = (options?: Options<ListDuplicatesData>) => createQueryKey('listDuplicates', options);
+
+/**
+ * List Duplicates
+ *
+ * List definitions that do the same, the largest saving first.
+ */
+export const listDuplicatesOptions = (options?: Options<ListDuplicatesData>) => queryOptions<ListDuplicatesResponse, ListDuplicatesError, ListDuplicatesResponse, ReturnType<typeof listDuplicatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDuplicates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDuplicatesQueryKey(options)
+});
+
+export const listEstateFilesQueryKey = (options?: Options<ListEstateFilesData>) => createQueryKey('listEstateFiles', options);
+
+/**
+ * List Estate Files
+ *
+ * List the files that were read, or could not be; `unreadable` keeps to those, `state` to any one.
+ */
+export const listEstateFilesOptions = (options?: Options<ListEstateFilesData>) => queryOptions<ListEstateFilesResponse, ListEstateFilesError, ListEstateFilesResponse, ReturnType<typeof listEstateFilesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEstateFiles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEstateFilesQueryKey(options)
+});
+
+export const listEstateFilesInfiniteQueryKey = (options?: Options<ListEstateFilesData>): QueryKey<Options<ListEstateFilesData>> => createQueryKey('listEstateFiles', options, true);
+
+/**
+ * List Estate Files
+ *
+ * List the files that were read, or could not be; `unreadable` keeps to those, `state` to any one.
+ */
+export const listEstateFilesInfiniteOptions = (options?: Options<ListEstateFilesData>) => {
+    const opts = infiniteQueryOptions<ListEstateFilesResponse, ListEstateFilesError, InfiniteData<ListEstateFilesResponse>, QueryKey<Options<ListEstateFilesData>>, string | Pick<QueryKey<Options<ListEstateFilesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListEstateFilesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listEstateFiles({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listEstateFilesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Send Files
+ *
+ * Read some files and keep what they hold, all or nothing; the same again changes nothing.
+ *
+ * A file that cannot be read is kept as one that could not, with the place and the fix, and stops no other.
+ */
+export const sendFilesMutation = (options?: Partial<Options<SendFilesData>>): UseMutationOptions<SendFilesResponse, SendFilesError, Options<SendFilesData>> => {
+    const mutationOptions: UseMutationOptions<SendFilesResponse, SendFilesError, Options<SendFilesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendFiles({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Finish Pass
+ *
+ * End a complete pass: what is no longer there is marked as gone, never deleted.
+ */
+export const finishPassMutation = (options?: Partial<Options<FinishPassData>>): UseMutationOptions<FinishPassResponse, FinishPassError, Options<FinishPassData>> => {
+    const mutationOptions: UseMutationOptions<FinishPassResponse, FinishPassError, Options<FinishPassData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await finishPass({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask Known
+ *
+ * Say which of some files have to be sent: only digests travel, and what is the same is noted as seen.
+ */
+export const askKnownMutation = (options?: Partial<Options<AskKnownData>>): UseMutationOptions<AskKnownResponse, AskKnownError, Options<AskKnownData>> => {
+    const mutationOptions: UseMutationOptions<AskKnownResponse, AskKnownError, Options<AskKnownData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await askKnown({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listEstateLeaksQueryKey = (options?: Options<ListEstateLeaksData>) => createQueryKey('listEstateLeaks', options);
+
+/**
+ * List Estate Leaks
+ *
+ * List the ways of data out of the company, in definitions and across them, the worst first.
+ */
+export const listEstateLeaksOptions = (options?: Options<ListEstateLeaksData>) => queryOptions<ListEstateLeaksResponse, ListEstateLeaksError, ListEstateLeaksResponse, ReturnType<typeof listEstateLeaksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEstateLeaks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEstateLeaksQueryKey(options)
 });
 
 export const readHomeQueryKey = (options?: Options<ReadHomeData>) => createQueryKey('readHome', options);

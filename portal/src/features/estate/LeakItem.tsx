@@ -6,8 +6,8 @@ import css from './leak.module.css';
 import type { LeakRow } from './model';
 import { words } from './words';
 
-/** One leak: what leaves, on which way, and the change that ends it. */
-export function LeakItem({ leak, number }: { leak: LeakRow; number: number }) {
+/** One leak: what leaves, on which way, and the change that ends it; `named` says of which definition it is. */
+export function LeakItem({ leak, number, named = false }: { leak: LeakRow; number: number; named?: boolean }) {
   return (
     <article className={css.leak} aria-label={leak.title}>
       <header>
@@ -38,7 +38,7 @@ export function LeakItem({ leak, number }: { leak: LeakRow; number: number }) {
           className="lk hit"
           aria-label={words.leaks.openLabel(leak.title)}
         >
-          {words.leaks.open}
+          {named ? leak.name || words.leaks.open : words.leaks.open}
         </Link>
       </p>
     </article>

@@ -77,6 +77,13 @@ export const definition = {
     how: 'Import it where the flow lives. Secrets in it are placeholders: put them into the builder’s own credentials.',
     close: 'Leave',
   },
+  neighbours: {
+    title: 'Works with',
+    upstream: 'It reads what these write',
+    dependants: 'These read what it writes',
+    through: 'through',
+    more: (n: number) => `and ${number(n)} more`,
+  },
   register: {
     button: 'Register',
     title: (name: string) => `Register ${name}`,

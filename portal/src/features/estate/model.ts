@@ -12,8 +12,9 @@ export interface LeakRow {
   certainty: string;
   stops: readonly Stop[];
   cut: string;
-  /** Id of the definition to open. */
+  /** Id and name of the definition to open. */
   definition: string;
+  name: string;
 }
 
 /** What a finding says of one definition. */

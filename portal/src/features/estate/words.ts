@@ -32,10 +32,10 @@ export const words = {
     registered: 'Registered',
     registeredNote: (share: number) => `${percent(share)} of them`,
     keys: 'Keys outside the hub',
-    keysNote: 'held by apps themselves',
+    keysNote: (apps: number) => `in ${count(apps, 'app')}`,
     keysNone: 'no app holds one of its own',
     leaks: 'Leak paths',
-    leaksNote: 'data on its way out',
+    leaksNote: (apps: number) => `in ${count(apps, 'app')}`,
     leaksNone: 'none found in what was read',
     unreadable: 'Could not read',
     unreadableNote: 'Why, and what helps',
@@ -84,6 +84,9 @@ export const words = {
       cuts: 'See changes',
       duplicates: 'Compare',
       unreadable: 'See why',
+      owners: 'See which',
+      personal: 'See which',
+      vanished: 'See which',
     } as Readonly<Record<string, string>>,
     look: 'Show',
   },
@@ -92,6 +95,7 @@ export const words = {
     text: 'We count them as unknown, not as safe. Each says why, and what helps.',
     link: 'See which',
     pageTitle: (n: number) => (n === 0 ? 'Every file was read' : `${count(n, 'file')} could not be read`),
+    pageMore: (n: number) => `More than ${count(n, 'file')} could not be read`,
     pageLead: 'Unknown is not safe: what we cannot read, nobody has checked.',
     none: 'Nothing was left unread.',
     noneText: 'A file that cannot be read appears here with the place and what helps.',
@@ -106,6 +110,14 @@ export const words = {
     alike: (share: number) => `${percent(share)} alike`,
     same: 'identical',
     members: (n: number) => count(n, 'definition'),
+    title: (operations: readonly string[]) =>
+      operations.length === 0
+        ? 'The same steps'
+        : list(operations.length > 4 ? [...operations.slice(0, 3), `${operations.length - 3} more`] : operations),
+    into: 'Into',
+    app: (name: string) => `the app ${name}`,
+    more: 'Show more',
+    range: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,
   },
   lists: {
     label: 'Parts of the estate',
@@ -115,7 +127,9 @@ export const words = {
     duplicates: 'Duplicates',
     unreadable: 'Could not read',
   },
-  dataClassOf: 'Data class',
+  certainty: { certain: 'certain: every step read', likely: 'likely: only a decision depends on it' } as Readonly<
+    Record<string, string>
+  >,
 };
 
 function lower(text: string): string {
@@ -155,12 +169,20 @@ export const dropping = {
   again: 'Try again',
   more: 'Add more',
   see: 'See the inventory',
-  outcome: (part: { definitions: number; same: number; leaks: number; gone: number; total: number }) => {
+  outcome: (part: {
+    definitions: number;
+    same: number;
+    leaks: number;
+    gone: number;
+    blank: number;
+    total: number;
+  }) => {
     if (part.total === 0) return 'No file here is one that a builder exports.';
     const said: string[] = [];
     if (part.definitions > 0) said.push(`${count(part.definitions, 'definition')} found`);
     if (part.leaks > 0) said.push(count(part.leaks, 'leak path'));
     if (part.same > 0) said.push(`${count(part.same, 'file')} as before`);
+    if (part.blank > 0) said.push(`${count(part.blank, 'file')} without a flow`);
     if (part.gone > 0) said.push(`${number(part.gone)} no longer there`);
     if (part.definitions === 0 && part.same === part.total) return 'Nothing new: every file is as it was.';
     return said.length > 0 ? `${list(said)}.` : 'No definition was found in them.';
@@ -202,7 +224,7 @@ export const inventory = {
   remove: (label: string) => `Remove ${label}`,
   active: 'Filters in force',
   views: 'Registered or not',
-  tabs: { all: 'All', no: 'Not registered', yes: 'Registered' },
+  tabs: { all: 'All', false: 'Not registered', true: 'Registered' },
   facets: {
     risk: 'Risk',
     platform: 'Builder',
@@ -238,7 +260,7 @@ export const inventory = {
   registered: 'Registered',
   unregistered: 'No',
   gone: 'no longer there',
-  withGone: 'Also what is gone',
+  withGone: 'What is no longer there',
   leakCount: (n: number) => count(n, 'leak'),
   findings: (block: number, warn: number, note: number) =>
     `${count(block, 'blocker')}, ${count(warn, 'warning')}, ${count(note, 'note')}`,

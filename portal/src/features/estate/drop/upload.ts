@@ -7,6 +7,8 @@ export interface Read {
   path: string;
   definitions: number;
   leaks: number;
+  /** It holds no flow, which is nobody's fault. */
+  other: boolean;
   error: Trouble | null;
 }
 
@@ -24,8 +26,8 @@ export interface Sender {
   known: (files: readonly { path: string; digest: string }[], signal: AbortSignal) => Promise<readonly string[]>;
   files: (files: readonly { path: string; content: string }[], signal: AbortSignal) => Promise<readonly Read[]>;
   archive: (file: File, signal: AbortSignal) => Promise<readonly Read[]>;
-  /** Say that these paths are all there is: what is gone is marked so. Returns how much is. */
-  finish: (paths: readonly string[], signal: AbortSignal) => Promise<number>;
+  /** Say that what was compared and sent is all there is: what is gone is marked so. Returns how much is. */
+  finish: (signal: AbortSignal) => Promise<number>;
 }
 
 export type Phase = 'comparing' | 'sending' | 'stopped' | 'cancelled' | 'done';
@@ -42,6 +44,8 @@ export interface Progress {
   definitions: number;
   leaks: number;
   gone: number;
+  /** Files without a flow. */
+  blank: number;
   troubles: readonly Trouble[];
   /** Why it stopped; what was not sent yet waits. */
   error: unknown;
@@ -81,7 +85,8 @@ export class Upload {
   private compare: Given[];
   private queue: Given[][] = [];
   private archives: Given[];
-  private readonly paths: readonly string[];
+  /** Whether something that is there did not reach the server. */
+  private missed: boolean;
 
   constructor(
     given: Walked,
@@ -90,7 +95,7 @@ export class Upload {
     const { files, archives, large, others } = sorted(given.files);
     this.compare = [...files];
     this.archives = [...archives];
-    this.paths = files.map((file) => file.path);
+    this.missed = large.length > 0 || given.unread.length > 0;
     const { said } = options;
     this.shown = {
       phase: 'comparing',
@@ -101,6 +106,7 @@ export class Upload {
       definitions: 0,
       leaks: 0,
       gone: 0,
+      blank: 0,
       troubles: [
         ...large.map(({ path }) => ({ path, text: said.tooLarge, fix: said.tooLargeFix, place: '' })),
         ...given.unread.map(({ path, error }) => ({ path, text: said.unread(error), fix: said.unreadFix, place: '' })),
@@ -205,6 +211,7 @@ export class Upload {
         this.queue.unshift(batch.slice(0, half), batch.slice(half));
       } else {
         const { path } = batch[0]!;
+        this.missed = true;
         this.took([], 1, [{ path, text: problem.detail, fix: problem.fix, place: problem.place }]);
       }
     }
@@ -225,12 +232,13 @@ export class Upload {
   }
 
   private async finish(signal: AbortSignal): Promise<void> {
-    // A file that nobody could read here may still be there.
-    if (!this.options.whole || this.shown.cut || this.paths.length === 0) return;
-    this.show({ gone: await this.options.sender.finish(this.paths, signal) });
+    // What the browser could not read may still be there.
+    if (!this.options.whole || this.missed || this.shown.cut || this.shown.total === 0) return;
+    this.show({ gone: await this.options.sender.finish(signal) });
   }
 
   private unread(path: string, error: unknown): Trouble {
+    this.missed = true;
     const { said } = this.options;
     return { path, text: said.unread(error instanceof Error ? error.message : ''), fix: said.unreadFix, place: '' };
   }
@@ -241,7 +249,12 @@ export class Upload {
       sent: this.shown.sent + files - troubles.length,
       definitions: this.shown.definitions + read.reduce((sum, each) => sum + each.definitions, 0),
       leaks: this.shown.leaks + read.reduce((sum, each) => sum + each.leaks, 0),
-      troubles: [...this.shown.troubles, ...troubles, ...read.flatMap(({ error }) => (error ? [error] : []))],
+      blank: this.shown.blank + read.filter((each) => each.other).length,
+      troubles: [
+        ...this.shown.troubles,
+        ...troubles,
+        ...read.flatMap(({ error, other }) => (error && !other ? [error] : [])),
+      ],
     });
     this.options.onGrown?.();
   }

@@ -7,7 +7,7 @@ import { number } from '@/kit/format';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { useNames } from '@/session/names';
 import { inventory as words } from '../words';
-import { type Facet, FACETS, type Filters, RISKS } from './filters';
+import { type Facet, FACETS, type Filters, NOBODY, RISKS } from './filters';
 
 /** More values than this wait behind a button. */
 const FEW = 8;
@@ -20,7 +20,7 @@ export function useValueName(): (facet: Facet, value: string) => string {
   return (facet, value) => {
     if (facet === 'risk') return words.risk[value] ?? value;
     if (facet === 'connector') return plain(titled(value), 60);
-    if (facet === 'owner') return value ? nameOf(value).displayName : words.nobody;
+    if (facet === 'owner') return value && value !== NOBODY ? nameOf(value).displayName : words.nobody;
     return plain(value, 60) || words.nobody;
   };
 }

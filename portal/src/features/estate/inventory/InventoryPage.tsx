@@ -123,13 +123,13 @@ export default function InventoryPage() {
   const counts = (found?.facets ?? {}) as Counts;
   const title = found ? words.title(found.total, !isAll(answer.filters)) : words.name;
   const on = facetCount(filters);
-  const registered = (value: string) => (counts['registered'] ?? []).find((item) => item.value === value)?.count ?? 0;
-  const tabs = (['', 'no', 'yes'] as const).map((value) => ({
+  const registered = (value: string) => (counts['registered'] ?? []).find((item) => item.value === (value === 'true' ? 'yes' : 'no'))?.count ?? 0;
+  const tabs = (['', 'false', 'true'] as const).map((value) => ({
     label: words.tabs[value || 'all'],
     to: '/estate/definitions',
     search: toSearch({ ...filters, registered: value }),
     active: filters.registered === value,
-    ...(found ? { count: value ? registered(value) : registered('yes') + registered('no') } : {}),
+    ...(found ? { count: value ? registered(value) : registered('true') + registered('false') } : {}),
   }));
   const facets = (
     <>

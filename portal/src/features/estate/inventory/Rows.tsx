@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent } from 'react';
-import type { FoundView } from '@/api';
+import type { DefinitionView } from '@/api';
 import rows from '@/features/catalog/rows.module.css';
 import { goTo } from '@/features/catalog/Rows';
 import { plain } from '@/features/flow/graph';
@@ -15,10 +15,10 @@ import { type Column, Table } from '@/kit/Table';
 import { inventory as words } from '../words';
 import css from './inventory.module.css';
 
-const address = (item: FoundView) => `/estate/definitions/${item.id}`;
+const address = (item: DefinitionView) => `/estate/definitions/${item.id}`;
 
 /** How many findings of each kind, as glyphs with numbers; a leak is said beside it. */
-export function Findings({ item }: { item: Pick<FoundView, 'blocks' | 'warns' | 'notes'> }) {
+export function Findings({ item }: { item: Pick<DefinitionView, 'blocks' | 'warns' | 'notes'> }) {
   const counts = [
     ['blocker', 'bad', item.blocks],
     ['warning', 'warn', item.warns],
@@ -47,7 +47,7 @@ function Leaks({ n }: { n: number }) {
   return n > 0 ? <b className="c-leak">{number(n)}</b> : <span className="t3">–</span>;
 }
 
-function State({ item }: { item: FoundView }) {
+function State({ item }: { item: DefinitionView }) {
   if (item.goneAt) return <span className="t3">{words.gone}</span>;
   if (!item.app) return <span className="t3">{words.unregistered}</span>;
   return (
@@ -57,7 +57,7 @@ function State({ item }: { item: FoundView }) {
   );
 }
 
-const columns: readonly Column<FoundView>[] = [
+const columns: readonly Column<DefinitionView>[] = [
   {
     key: 'name',
     head: words.head.name,
@@ -84,7 +84,7 @@ const columns: readonly Column<FoundView>[] = [
   { key: 'state', head: words.head.state, cell: (item) => <State item={item} /> },
 ];
 
-function Line({ item }: { item: FoundView }) {
+function Line({ item }: { item: DefinitionView }) {
   return (
     <li>
       <Link to={address(item)} data-row>
@@ -109,7 +109,7 @@ function Line({ item }: { item: FoundView }) {
 }
 
 interface Props {
-  items: readonly FoundView[];
+  items: readonly DefinitionView[];
   old: boolean;
   onUp: () => void;
 }

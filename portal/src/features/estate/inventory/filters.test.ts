@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { facetCount, fromSearch, isAll, NOTHING, toAsked, toggled, toSearch } from './filters';
+import { facetCount, fromSearch, isAll, NOBODY, NOTHING, toAsked, toggled, toSearch } from './filters';
 
 describe('the filters of the inventory', () => {
   it('stand in the address and come back from it', () => {
-    const filters = { ...NOTHING, q: 'invoice', risk: ['leak'], owner: [''], registered: 'no' as const };
-    expect(toSearch(filters)).toEqual({ q: 'invoice', risk: ['leak'], owner: ['-'], registered: 'no' });
+    const filters = { ...NOTHING, q: 'invoice', risk: ['leak'], owner: [NOBODY], registered: 'false' as const };
+    expect(toSearch(filters)).toEqual({ q: 'invoice', risk: ['leak'], owner: ['none'], registered: 'false' });
     expect(fromSearch(toSearch(filters))).toEqual(filters);
   });
   it('leave out what nobody knows', () => {
@@ -14,10 +14,17 @@ describe('the filters of the inventory', () => {
       q: 'a b',
     });
   });
+  it('are what the overview links to', () => {
+    expect(fromSearch({ registered: 'true', owner: 'none' })).toEqual({
+      ...NOTHING,
+      registered: 'true',
+      owner: [NOBODY],
+    });
+  });
   it('ask the API only what was asked', () => {
     expect(toAsked(NOTHING, '', 50)).toEqual({ limit: 50 });
-    expect(toAsked({ ...NOTHING, owner: [''], registered: 'no', gone: true }, 'c', 50)).toEqual({
-      owner: [''],
+    expect(toAsked({ ...NOTHING, owner: [NOBODY], registered: 'false', gone: true }, 'c', 50)).toEqual({
+      owner: ['none'],
       registered: false,
       gone: true,
       cursor: 'c',

@@ -5,7 +5,9 @@ export const FACETS = ['risk', 'platform', 'connector', 'origin', 'owner', 'team
 export type Facet = (typeof FACETS)[number];
 export const RISKS = ['leak', 'block', 'warn', 'note', 'clean', 'secret', 'personal', 'restricted'] as const;
 export type Risk = (typeof RISKS)[number];
-export type Registered = '' | 'yes' | 'no';
+export type Registered = '' | 'true' | 'false';
+/** The owner of what nobody answers for. */
+export const NOBODY = 'none';
 
 export interface Filters extends Record<Facet, readonly string[]> {
   q: string;
@@ -26,8 +28,6 @@ export const NOTHING: Filters = {
   gone: false,
 };
 
-/** A value that is not known has no letters; an address needs some. */
-const NOBODY = '-';
 const Q_MAX = 200;
 // The API takes no control characters in a text.
 // oxlint-disable-next-line no-control-regex
@@ -40,7 +40,7 @@ const one = (value: string | string[] | undefined): string =>
 
 /** Read an address; what it asks that nobody knows is left out, so that an old link still shows something. */
 export function fromSearch(search: Search): Filters {
-  const open = (key: Facet) => texts(search[key]).map((value) => (value === NOBODY ? '' : value.slice(0, Q_MAX)));
+  const open = (key: Facet) => texts(search[key]).map((value) => value.slice(0, Q_MAX)).filter(Boolean);
   const registered = one(search['registered']);
   return {
     q: one(search['q']),
@@ -50,7 +50,7 @@ export function fromSearch(search: Search): Filters {
     origin: open('origin'),
     owner: open('owner'),
     team: open('team'),
-    registered: registered === 'yes' || registered === 'no' ? registered : '',
+    registered: registered === 'true' || registered === 'false' ? registered : '',
     gone: one(search['gone']) === 'true',
   };
 }
@@ -60,7 +60,7 @@ export function toSearch(filters: Filters): Search {
   const search: Search = {};
   if (filters.q) search['q'] = filters.q;
   for (const facet of FACETS) {
-    if (filters[facet].length > 0) search[facet] = filters[facet].map((value) => value || NOBODY);
+    if (filters[facet].length > 0) search[facet] = [...filters[facet]];
   }
   if (filters.registered) search['registered'] = filters.registered;
   if (filters.gone) search['gone'] = 'true';
@@ -72,7 +72,7 @@ export function toAsked(filters: Filters, cursor: string, limit: number) {
   return {
     ...(filters.q.trim() ? { q: filters.q.trim() } : {}),
     ...Object.fromEntries(FACETS.filter((facet) => filters[facet].length > 0).map((facet) => [facet, [...filters[facet]]])),
-    ...(filters.registered ? { registered: filters.registered === 'yes' } : {}),
+    ...(filters.registered ? { registered: filters.registered === 'true' } : {}),
     ...(filters.gone ? { gone: true } : {}),
     ...(cursor ? { cursor } : {}),
     limit,

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
-import type { EstateListView } from '@/api';
+import type { DefinitionsView } from '@/api';
 import { listDefinitionsOptions } from '@/api/@tanstack/react-query.gen';
 import { type Filters, fromSearch, type Search, toAsked, toSearch } from './filters';
 
@@ -18,7 +18,7 @@ export const PAGE = 50;
 export interface Answer {
   filters: Filters;
   page: number;
-  found: EstateListView;
+  found: DefinitionsView;
 }
 
 const textOf = (value: Search[string]): string => (Array.isArray(value) ? value[0] : value) ?? '';
