@@ -2,9 +2,11 @@
 
 import base64
 import importlib
+import io
 import json
 import pkgutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi.routing import APIRoute
 from tests.rigs.governed import World, build_world, connection_manifest, connector_manifest, flow, manifest_text
 
+from handrail.governance import estate
 from handrail.kernel.secret import Secret
+from handrail.language import leaks
 from handrail.platform.database import Database
 from handrail.registry import access, catalog, identity
 from handrail.registry.audit import SYSTEM
@@ -38,14 +42,22 @@ def every_route() -> list[tuple[str, str]]:
     return sorted(found, key=lambda route: (route[1], route[0]))
 
 
+def _zipped(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("b.json", content)
+    return packed.getvalue()
+
+
 @dataclass
 class Asked:
-    """One request; `body` as JSON, `form` as a form."""
+    """One request; `body` as JSON, `form` as a form, `content` as it is."""
 
     path: dict[str, str] = field(default_factory=dict)
     body: Any = None
     form: dict[str, str] | None = None
     query: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
 
     def url(self, template: str) -> str:
         return template.format(**self.path)
@@ -159,9 +171,14 @@ class Surface:
             )
         with self.database.read() as work:
             self.approval = access.approvals(work, self.approved.app_id)[0]
+        read = estate.read_files([estate.FileIn("a.json", flow("Found"))], leaks.default_boundary())
+        with self.database.begin() as work:
+            origin = estate.ensure_origin(work, world.ada, "exports", team=world.team.name)
+            self.definition = estate.take_in(work, world.ada.actor, origin, read)[0].definitions[0].id
 
     def _samples(self) -> dict[tuple[str, str], Asked]:
         file = {"filename": "standup.json", "content": flow("Another").decode()}
+        found = {"definition_id": self.definition}
         standup, vic = {"name": "standup"}, {"name": "vic"}
         version = {"name": "standup", "which": "1"}
         connector = {"manifest": json.dumps(connector_manifest("1.1.0"))}
@@ -282,6 +299,29 @@ class Surface:
             ("GET", "/api/v1/tokens"): Asked(),
             ("POST", "/api/v1/tokens"): Asked(body={"name": "ci", "days": 1}),
             ("DELETE", "/api/v1/tokens/{token_id}"): Asked({"token_id": self.vics_token.id}),
+            ("POST", "/api/v1/checks"): Asked(body=file),
+            ("GET", "/api/v1/estate"): Asked(),
+            ("POST", "/api/v1/estate/known"): Asked(
+                body={"origin": "exports", "files": [{"path": "a.json", "digest": "sha256:" + "0" * 64}]}
+            ),
+            ("POST", "/api/v1/estate/files"): Asked(
+                body={
+                    "origin": "exports",
+                    "team": self.world.team.name,
+                    "files": [{"path": "b.json", "content": base64.b64encode(flow("Hello")).decode()}],
+                }
+            ),
+            ("POST", "/api/v1/estate/archives"): Asked(
+                content=_zipped(flow("Hello")), query={"origin": "exports", "team": self.world.team.name}
+            ),
+            ("POST", "/api/v1/estate/finish"): Asked(body={"origin": "exports", "paths": ["a.json"]}),
+            ("GET", "/api/v1/estate/definitions"): Asked(query={"platform": "node-red"}),
+            ("GET", "/api/v1/estate/definitions/{definition_id}"): Asked(found),
+            ("POST", "/api/v1/estate/definitions/{definition_id}/fixes"): Asked(found, {"keys": []}),
+            ("POST", "/api/v1/estate/definitions/{definition_id}/registration"): Asked(found, {"name": "found-app"}),
+            ("GET", "/api/v1/estate/leaks"): Asked(),
+            ("GET", "/api/v1/estate/duplicates"): Asked(),
+            ("GET", "/api/v1/estate/files"): Asked(query={"unreadable": "true"}),
             ("GET", "/api/v1/sources"): Asked(),
             ("POST", "/api/v1/sources"): Asked(
                 body={"name": "floor-2", "url": "http://127.0.0.1:10", "app": "rolled", "network": "private"}
@@ -310,6 +350,8 @@ def ask(http: Any, route: tuple[str, str], asked: Asked, headers: dict[str, str]
     content = {} if asked.form is None else {"data": asked.form}
     if asked.body is not None:
         content = {"json": asked.body}
+    if asked.content is not None:
+        content = {"content": asked.content}
     return http.request(method, asked.url(template), params=asked.query, headers=headers or {}, **content)
 
 

@@ -784,6 +784,98 @@ export type ChangeView = {
 };
 
 /**
+ * CheckAsked
+ *
+ * `content` is the file as text; `boundary` is the text of a boundary file, the company's own by default.
+ */
+export type CheckAsked = {
+    /**
+     * Boundary
+     */
+    boundary?: string | null;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Filename
+     */
+    filename: string;
+};
+
+/**
+ * CheckReportView
+ */
+export type CheckReportView = {
+    /**
+     * Definitions
+     */
+    definitions: Array<CheckedView>;
+    /**
+     * Engine
+     */
+    engine: string;
+};
+
+/**
+ * CheckedView
+ *
+ * One definition of the file, as its page in the estate would show it.
+ */
+export type CheckedView = {
+    /**
+     * Dataclass
+     */
+    dataClass: string;
+    /**
+     * Findings
+     */
+    findings: Array<FoundView>;
+    /**
+     * Graph
+     */
+    graph: {
+        [key: string]: unknown;
+    };
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Labels
+     */
+    labels: {
+        [key: string]: Array<string>;
+    };
+    /**
+     * Leakpaths
+     */
+    leakPaths: Array<LeakView>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Positions
+     */
+    positions: {
+        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+    };
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Unknown
+     */
+    unknown: Array<string>;
+};
+
+/**
  * CircuitView
  */
 export type CircuitView = {
@@ -2218,7 +2310,7 @@ export type FileSent = {
 /**
  * FilesSent
  *
- * `kind` says how the origin came about: files that somebody dropped, or a folder that is adopted again and again.
+ * `kind` says how the origin came about: files that somebody dropped, or a folder that is adopted at times.
  */
 export type FilesSent = {
     /**
@@ -2315,6 +2407,53 @@ export type FixView = {
      * Text
      */
     text: string;
+};
+
+/**
+ * FixesAsked
+ *
+ * `keys` of findings whose fix is mechanical; all but notes when there are none.
+ */
+export type FixesAsked = {
+    /**
+     * Keys
+     */
+    keys: Array<string>;
+};
+
+/**
+ * FixesView
+ *
+ * The change that ends findings, made on a copy and checked again; nothing is stored.
+ *
+ * `diff` is a unified one, `patch` the same as RFC 6902 operations (empty for a script), `content` the whole mended
+ * document, in which secrets are placeholders. `resolved` are the keys of findings that it ends, `refused` those that
+ * were asked for and stay.
+ */
+export type FixesView = {
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Diff
+     */
+    diff: string;
+    /**
+     * Patch
+     */
+    patch: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Refused
+     */
+    refused: Array<RefusedView>;
+    remaining: RemainingView;
+    /**
+     * Resolved
+     */
+    resolved: Array<string>;
 };
 
 /**
@@ -3979,6 +4118,20 @@ export type RefusalNew = {
 };
 
 /**
+ * RefusedView
+ */
+export type RefusedView = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
  * RegisteredView
  */
 export type RegisteredView = {
@@ -4054,6 +4207,24 @@ export type RegistrationNew = {
      * Team
      */
     team?: string;
+};
+
+/**
+ * RemainingView
+ */
+export type RemainingView = {
+    /**
+     * Block
+     */
+    block: number;
+    /**
+     * Note
+     */
+    note: number;
+    /**
+     * Warn
+     */
+    warn: number;
 };
 
 /**
@@ -7137,6 +7308,35 @@ export type SearchCatalogResponses = {
 
 export type SearchCatalogResponse = SearchCatalogResponses[keyof SearchCatalogResponses];
 
+export type CheckFileData = {
+    body: CheckAsked;
+    path?: never;
+    query?: never;
+    url: '/api/v1/checks';
+};
+
+export type CheckFileErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type CheckFileError = CheckFileErrors[keyof CheckFileErrors];
+
+export type CheckFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckReportView;
+};
+
+export type CheckFileResponse = CheckFileResponses[keyof CheckFileResponses];
+
 export type ListConnectionsData = {
     body?: never;
     path?: never;
@@ -7841,6 +8041,40 @@ export type ReadDefinitionResponses = {
 };
 
 export type ReadDefinitionResponse = ReadDefinitionResponses[keyof ReadDefinitionResponses];
+
+export type PreviewFixesData = {
+    body: FixesAsked;
+    path: {
+        /**
+         * Definition Id
+         */
+        definition_id: string;
+    };
+    query?: never;
+    url: '/api/v1/estate/definitions/{definition_id}/fixes';
+};
+
+export type PreviewFixesErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type PreviewFixesError = PreviewFixesErrors[keyof PreviewFixesErrors];
+
+export type PreviewFixesResponses = {
+    /**
+     * Successful Response
+     */
+    200: FixesView;
+};
+
+export type PreviewFixesResponse = PreviewFixesResponses[keyof PreviewFixesResponses];
 
 export type RegisterDefinitionData = {
     body: RegistrationNew;

@@ -1,5 +1,34 @@
 """What is wrong with a definition, why, and the change that ends it: the same in every surface."""
 
-from handrail.governance.checks.model import Finding, Fix, Rule, Severity
+from handrail.governance.checks.errors import BaselineInvalid, FixNotPossible, RuleUnknown
+from handrail.governance.checks.fixes import Mended, mend, offer, verified
+from handrail.governance.checks.json_patch import PatchInvalid, apply_patch
+from handrail.governance.checks.model import SEVERITIES, Finding, Fix, Rule, Severity
+from handrail.governance.checks.registry import RULES, rule
+from handrail.governance.checks.service import ENGINE, Checked, FileReport, check, check_file, keyed, unreadable
 
-__all__ = ["Finding", "Fix", "Rule", "Severity"]
+__all__ = [
+    "ENGINE",
+    "RULES",
+    "SEVERITIES",
+    "BaselineInvalid",
+    "Checked",
+    "FileReport",
+    "Finding",
+    "Fix",
+    "FixNotPossible",
+    "Mended",
+    "PatchInvalid",
+    "Rule",
+    "RuleUnknown",
+    "Severity",
+    "apply_patch",
+    "check",
+    "check_file",
+    "keyed",
+    "mend",
+    "offer",
+    "rule",
+    "unreadable",
+    "verified",
+]

@@ -1,7 +1,7 @@
 """The inventory: estates adopted, their findings kept, and kept true."""
 
-from handrail.governance.estate.archives import open_archive
-from handrail.governance.estate.details import definition, document_of
+from handrail.governance.estate.archives import open_dropped
+from handrail.governance.estate.details import definition, held_of
 from handrail.governance.estate.errors import (
     AlreadyRegistered,
     ArchiveInvalid,
@@ -15,6 +15,7 @@ from handrail.governance.estate.errors import (
 )
 from handrail.governance.estate.files import Page, files
 from handrail.governance.estate.listing import definitions
+from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
 from handrail.governance.estate.model import (
     FILE_MAX,
     FILES_MAX,
@@ -30,7 +31,7 @@ from handrail.governance.estate.model import (
     Taken,
 )
 from handrail.governance.estate.overview import Overview, cross_row, leak_rows, overview, twins_row
-from handrail.governance.estate.reading import engine, read_files
+from handrail.governance.estate.reading import Report, engine, read_files, report_of
 from handrail.governance.estate.registration import artefact_of, register
 from handrail.governance.estate.service import (
     TOPIC,
@@ -63,13 +64,16 @@ __all__ = [
     "FileRead",
     "Kept",
     "Listed",
+    "Mended",
     "Origin",
     "OriginAmbiguous",
     "OriginInvalid",
     "OriginUnknown",
     "Overview",
     "Page",
+    "Report",
     "Row",
+    "Subject",
     "Survey",
     "Taken",
     "artefact_of",
@@ -77,22 +81,26 @@ __all__ = [
     "cross_row",
     "definition",
     "definitions",
-    "document_of",
     "engine",
     "ensure_origin",
     "files",
     "find_origin",
     "finish",
+    "held_of",
     "known",
     "leak_rows",
     "link",
-    "open_archive",
+    "mend",
+    "open_dropped",
     "origin_of_team",
     "origins",
     "overview",
     "read_files",
     "register",
+    "report_of",
     "take_in",
+    "to_mend",
     "twins_row",
     "visible",
+    "with_tried_fixes",
 ]

@@ -1,60 +1,35 @@
-"""Files out of an archive, within bounds: nothing is written, and no name leads out of it."""
+"""Files out of an archive."""
 
-import io
-import zipfile
 from collections.abc import Iterator
-from typing import Final
 
 from handrail.governance.estate.errors import ArchiveInvalid
-from handrail.governance.estate.model import FILE_MAX, PATH_MAX, FileIn
+from handrail.governance.estate.model import FileIn
+from handrail.kernel.errors import Invalid
+from handrail.language.importers.archives import is_archive, open_archive
 
-ENTRIES_MAX: Final = 5_000
-TOTAL_MAX: Final = 256 * 1024 * 1024
-_ENDINGS: Final = (".json", ".zip", ".py", ".yaml", ".yml")
-_ENCRYPTED: Final = 0x1
+__all__ = ["files_of", "is_archive", "open_dropped"]
 
 
-def open_archive(data: bytes) -> Iterator[FileIn]:
-    """Yield the files of a zip that may hold flows, by name; each is unpacked only when it is asked for.
+def files_of(data: bytes, filename: str) -> Iterator[FileIn]:
+    """Yield the files of an archive that may hold flows, by name, each named `archive.zip!folder/name.json`.
 
     Raises:
-        ArchiveInvalid: If it is no zip, is encrypted, has too many entries, one that leads out of it, or unpacks to
-            too much.
+        Invalid: If it is no sound archive, or too large.
     """
+    for name, content in open_archive(data, filename):
+        yield FileIn(name, content)
+
+
+def open_dropped(data: bytes) -> Iterator[FileIn]:
+    """Yield the files of an archive that stands for a folder, named as if they lay in that folder.
+
+    Raises:
+        ArchiveInvalid: If it is no sound archive, or too large.
+    """
+    if not is_archive(data):
+        raise ArchiveInvalid("This is no zip.", fix="Pack the folder as a plain zip.", place="archive")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [each for each in archive.infolist() if not each.is_dir()]
-            if len(entries) > ENTRIES_MAX:
-                _refuse(f"It holds {len(entries)} files; at most {ENTRIES_MAX} can be read at once.")
-            total = 0
-            for entry in sorted(entries, key=lambda each: each.filename):
-                path = _path(entry)
-                if not path.lower().endswith(_ENDINGS):
-                    continue
-                with archive.open(entry) as member:
-                    # What its header says of its size may be a lie. One byte more shows that it is too large.
-                    content = member.read(FILE_MAX + 1)
-                total += len(content)
-                if total > TOTAL_MAX:
-                    _refuse(f"It unpacks to more than {TOTAL_MAX:,} bytes.")
-                yield FileIn(path, content)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise ArchiveInvalid(
-            "This is no zip that can be read.", fix="Pack the folder again as a plain zip.", internal=repr(error)
-        ) from error
-    except zipfile.LargeZipFile as error:
-        raise ArchiveInvalid("This zip is too large.", fix="Adopt the folder instead.") from error
-
-
-def _path(entry: zipfile.ZipInfo) -> str:
-    path = entry.filename.replace("\\", "/")
-    if entry.flag_bits & _ENCRYPTED:
-        _refuse("It is encrypted.")
-    parts = path.split("/")
-    if path.startswith("/") or ".." in parts or ":" in parts[0] or len(path) > PATH_MAX or not path.isprintable():
-        _refuse("A name in it leads out of it, or cannot be read.")
-    return "/".join(part for part in parts if part not in {"", "."})
-
-
-def _refuse(text: str) -> None:
-    raise ArchiveInvalid(text, fix="Adopt the folder instead: handrail adopt DIR", place="archive")
+        for file in files_of(data, "archive.zip"):
+            yield FileIn(file.path.partition("!")[2], file.content)
+    except Invalid as error:
+        raise ArchiveInvalid(error.message, fix=error.fix, place=error.place) from error

@@ -1,14 +1,17 @@
 """One definition with everything that is known of it."""
 
+import hashlib
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from handrail.governance.checks import Severity
+from handrail.governance import checks
+from handrail.governance.checks import Finding, Fix
 from handrail.governance.estate import listing_store, store
 from handrail.governance.estate.errors import DefinitionUnknown
+from handrail.governance.estate.findings import finding_document
 from handrail.governance.estate.listing import row_of
 from handrail.governance.estate.model import Detail, Row
 from handrail.governance.estate.reading import unpack
@@ -52,13 +55,13 @@ def definition(work: Work, caller: Caller, definition_id: str) -> Detail:
     )
 
 
-def document_of(work: Work, definition_id: str) -> Any:
-    """Return the document of a definition's file without its secrets: JSON, or the text of a script."""
+def held_of(work: Work, definition_id: str) -> tuple[dict[str, Any], Any]:
+    """Return what was kept of a definition, and the document of its file without secrets: JSON, or a script's text."""
     row = work.one(listing_store.DETAIL, id=definition_id)
     content = work.scalar(store.DOCUMENT, digest=row["document_digest"]) if row else None
-    if content is None:
+    if row is None or content is None:
         raise DefinitionUnknown("There is no such definition that you may see.", place="id")
-    return orjson.loads(zlib.decompress(bytes(content)))
+    return unpack(bytes(row["detail"])), orjson.loads(zlib.decompress(bytes(content)))
 
 
 def estate_findings(row: Row, found: Survey) -> list[dict[str, Any]]:
@@ -68,44 +71,36 @@ def estate_findings(row: Row, found: Survey) -> list[dict[str, Any]]:
         findings.append(
             _finding(
                 "vanished-app",
-                "warn",
                 f"{row.name} is registered as {row.app} and is no longer where it was found.",
                 "Retire it if nobody needs it: nothing is retired by itself.",
                 {"app": row.app},
-                ("CD-SEC-09",),
             )
         )
     if row.gone_at is None and not row.app:
         findings.append(
             _finding(
                 "unregistered-app",
-                "warn",
                 f"{row.name} runs, and nobody has registered it.",
                 "Register it; the form is filled in from what was read.",
                 {},
-                ("CD-SEC-09",),
             )
         )
     if row.app and not row.owner:
         findings.append(
             _finding(
                 "no-owner",
-                "warn",
                 f"The owner of {row.app} left; nobody answers for it.",
                 "Name another owner.",
                 {"app": row.app},
-                ("CD-SEC-09",),
             )
         )
     if row.personal:
         findings.append(
             _finding(
                 "person-bound-app",
-                "warn",
                 "Every account that it uses is a person's own, so it stops when they leave.",
                 "Use a connection, or an account of the team.",
                 {},
-                ("CD-SEC-02",),
             )
         )
     for leak in leaks_through(found, row.id):
@@ -113,7 +108,6 @@ def estate_findings(row: Row, found: Survey) -> list[dict[str, Any]]:
         findings.append(
             _finding(
                 "cross-app-leak",
-                "block",
                 f"{leak.what[:1].upper()}{leak.what[1:]} leaves for {leak.destination} through several apps: {way}.",
                 f"Leave it out where {leak.stops[0].label} writes {leak.stops[1].label}.",
                 {
@@ -122,46 +116,31 @@ def estate_findings(row: Row, found: Survey) -> list[dict[str, Any]]:
                     "sink_class": leak.sink_class,
                     "certainty": "certain" if leak.certain else "likely",
                 },
-                ("CD-SEC-04",),
             )
         )
     for twins in twins_with(found, row.id):
         others = [each for each in twins.members if each != row.id]
-        rule = "duplicate-app" if twins.kind == "exact" else "duplicate-integration"
+        twin = "duplicate-app" if twins.kind == "exact" else "duplicate-integration"
         like = "exactly the same as" if twins.kind == "exact" else "nearly the same as"
         name = found.members[others[0]].name
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         findings.append(
             _finding(
-                rule,
-                "note",
+                twin,
                 f"It does {like} {name}{more}.",
                 f"Keep one. {twins.text}",
                 {"members": others[:_NAMED], "similarity": twins.similarity},
-                ("CD-SEC-09",),
             )
         )
     return findings
 
 
-def _finding(
-    rule: str, severity: Severity, text: str, fix: str, evidence: Mapping[str, Any], refs: tuple[str, ...]
-) -> dict[str, Any]:
-    return {
-        "key": f"{rule}:{'/'.join(evidence.get('members', ())) or evidence.get('app', '')}"[:200],
-        "rule": rule,
-        "severity": severity,
-        "title": rule.replace("-", " ").capitalize(),
-        "text": text,
-        "step": "",
-        "pointer": "",
-        "line": 0,
-        "why": "",
-        "evidence": dict(evidence),
-        "refs": list(refs),
-        "fix": {"text": fix, "mechanical": False, "checked": False},
-        "help": f"docs/reference/rules/{rule}.md",
-    }
+def _finding(rule_id: str, text: str, fix: str, evidence: Mapping[str, Any]) -> dict[str, Any]:
+    told = checks.rule(rule_id)
+    about = "/".join((*evidence.get("members", ()), str(evidence.get("destination", ""))))
+    key = hashlib.sha256(f"{rule_id}\0{about}".encode()).hexdigest()[:16]
+    finding = Finding(rule_id, told.severity, text, evidence=evidence, refs=told.refs)
+    return finding_document(key, finding, Fix(fix))
 
 
 def _draft(row: Row) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """Findings and leaks as they are kept and shown."""
 
-import hashlib
-from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from handrail.governance.checks import Finding
+from handrail.governance.checks import Finding, Fix, rule
 from handrail.language.graph import Graph
 from handrail.language.leaks import Leak
 
@@ -15,32 +13,33 @@ _SINK_RANK: Final = {"public_or_consumer": 0, "personal_account": 1, "third_part
 STOPS_MAX: Final = 40
 
 
-def key_of(finding: Finding, number: int) -> str:
-    """Return a name of a finding in its definition that a change elsewhere in it does not touch."""
-    what = (finding.rule, finding.step, finding.pointer, str(finding.evidence.get("to", "")), finding.text)
-    if not (finding.step or finding.pointer):
-        what = (*what, str(number))
-    return hashlib.sha256("\0".join(what).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def finding_document(finding: Finding, number: int) -> dict[str, Any]:
+def finding_document(key: str, finding: Finding, fix: Fix | None) -> dict[str, Any]:
     """Return a finding as the API shows it."""
-    fix = finding.fix
     return {
-        "key": key_of(finding, number),
+        "key": key,
         "rule": finding.rule,
         "severity": finding.severity,
-        "title": finding.rule.replace("-", " ").capitalize(),
+        "title": rule(finding.rule).title,
         "text": finding.text,
         "step": finding.step,
         "pointer": finding.pointer,
         "line": finding.line,
         "why": finding.why,
         "evidence": dict(finding.evidence),
-        "refs": list(finding.refs),
-        "fix": {"text": fix.text, "mechanical": fix.mechanical, "checked": fix.checked} if fix else None,
-        "help": f"docs/reference/rules/{finding.rule}.md",
+        "refs": list(finding.refs or rule(finding.rule).refs),
+        "fix": fix_document(fix) if fix else None,
+        "help": help_of(finding.rule),
     }
+
+
+def fix_document(fix: Fix) -> dict[str, Any]:
+    """Return a fix as the API shows it."""
+    return {"text": fix.text, "mechanical": fix.mechanical, "checked": fix.checked}
+
+
+def help_of(rule_id: str) -> str:
+    """Return the page of a rule."""
+    return f"docs/reference/rules/{rule_id}.md"
 
 
 def leak_document(leak: Leak) -> dict[str, Any]:
@@ -108,8 +107,3 @@ def leak_rank(data_class: str, sink_class: str, *, certain: bool, length: int) -
 def title_of(what: str, destination: str) -> str:
     """Return what goes where, as a heading."""
     return f"{what[:1].upper()}{what[1:]} to {destination}"
-
-
-def counts_of(findings: list[Mapping[str, Any]]) -> dict[str, int]:
-    """Return how many findings there are of each severity."""
-    return {word: sum(1 for each in findings if each["severity"] == word) for word in ("block", "warn", "note")}

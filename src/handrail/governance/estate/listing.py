@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 from typing import Any, Final
 
 import orjson
@@ -117,16 +118,13 @@ def _write_cursor(row: Any) -> str:
 
 
 def _read_cursor(cursor: str) -> dict[str, Any]:
-    try:
-        if len(cursor) > _CURSOR_MAX:
-            raise ValueError
-        rank, key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(rank, int) or not isinstance(key, str) or abs(rank) >= 2**62 or "\0" in key:
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise EstateQueryInvalid(
-            "The cursor cannot be read.",
-            fix="Send back exactly what `next` held, or begin without one.",
-            place="cursor",
-        ) from error
-    return {"rank": rank, "id": key}
+    found: Any = None
+    if len(cursor) <= _CURSOR_MAX and cursor.isascii():
+        with contextlib.suppress(ValueError, binascii.Error):
+            found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    match found:
+        case [int(rank), str(key)] if abs(rank) < 2**62 and "\0" not in key:
+            return {"rank": rank, "id": key}
+    raise EstateQueryInvalid(
+        "The cursor cannot be read.", fix="Send back exactly what `next` held, or begin without one.", place="cursor"
+    )

@@ -38,7 +38,7 @@ RISKS: Final = {
 FACETS: Final = ("platform", "connector", "owner", "team", "risk", "registered", "origin")
 _IN: Final = {
     "platform": "d.platform IN :platform",
-    "connector": "EXISTS (SELECT 1 FROM estate_connector AS c WHERE c.definition_id = d.id AND c.connector IN :connector)",
+    "connector": "d.id IN (SELECT c.definition_id FROM estate_connector AS c WHERE c.connector IN :connector)",
     "owner": "COALESCE(p.name, '') IN :owner",
     "team": "t.name IN :team",
     "origin": "o.name IN :origin",
@@ -149,7 +149,10 @@ def facet(name: str, filters: tuple[str, ...]) -> TextClause:
         sums = ", ".join(f"COALESCE(SUM(CASE WHEN {sql} THEN 1 ELSE 0 END), 0)" for sql in RISKS.values())
         return _bound(f"SELECT {sums} {_FROM} WHERE {_where(filters)}", filters)
     value, join = _COUNTED[name]
-    sql = f"SELECT {value} AS value, COUNT(*) AS n {_FROM} {join} WHERE {_where(filters)} GROUP BY {value} ORDER BY COUNT(*) DESC, {value} LIMIT 100"
+    sql = f"""
+        SELECT {value} AS value, COUNT(*) AS n {_FROM} {join} WHERE {_where(filters)}
+        GROUP BY {value} ORDER BY COUNT(*) DESC, {value} LIMIT 100
+    """
     return _bound(sql, filters)
 
 

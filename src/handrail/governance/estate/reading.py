@@ -4,20 +4,21 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
+from handrail.governance import checks
 from handrail.governance.checks import Finding
+from handrail.governance.estate.archives import files_of, is_archive
 from handrail.governance.estate.findings import finding_document, leak_document, leak_row
-from handrail.governance.estate.interim import ENGINE, check, read_definitions
 from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
 from handrail.language.estates import part_of, part_to_json
 from handrail.language.graph import Graph, layout, to_json
-from handrail.language.importers import ArtefactUnknown
-from handrail.language.importers.model import Definition
+from handrail.language.importers import ArtefactUnknown, Definition, read_definitions
 from handrail.language.leaks import Boundary, LeakReport
 
 log: Final = logging.getLogger("handrail.estate")
@@ -37,12 +38,46 @@ _LEVEL: Final = 3
 
 def engine() -> str:
     """Return the revision of everything that reads and checks: a file read by another one is read again."""
-    return ENGINE
+    return checks.ENGINE
 
 
-def read_files(files: Sequence[FileIn], boundary: Boundary) -> list[FileRead]:
+def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
     return [_read(file, boundary) for file in files]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong with one definition of a file that nobody keeps.
+
+    Attributes:
+        held: As in a definition's page: graph, positions, findings, leaks, labels.
+    """
+
+    index: int
+    name: str
+    platform: str
+    steps: int
+    data_class: str
+    held: Mapping[str, Any]
+
+
+def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
+    """Read and check a file without keeping anything.
+
+    Raises:
+        ArtefactInvalid: With the place.
+        ArtefactTooLarge: Above a limit.
+        ArtefactUnknown: If the file is no flow of a known platform.
+    """
+    reports = []
+    for definition in read_definitions(file.content, file.path):
+        report = leaks.analyse(definition.graph, boundary)
+        held = _detail(definition, report, checks.check(definition, boundary, report))
+        steps = sum(1 for _ in definition.graph.working())
+        name = _short(definition.name)
+        reports.append(Report(definition.index, name, definition.platform, steps, _data_class(report), held))
+    return reports
 
 
 def pack(value: Any) -> bytes:
@@ -66,9 +101,9 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
         return failed(Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", file.path))
     try:
-        definitions = read_definitions(file.content, file.path)
         documents: dict[str, tuple[bytes, int]] = {}
-        found = tuple(_found(each, boundary, documents) for each in definitions)
+        definitions, partly = _definitions(file)
+        found = tuple(_found(each, index, boundary, documents) for index, each in enumerate(definitions))
     except ArtefactUnknown as error:
         fault = Fault(error.code, error.message, error.fix, error.place or file.path)
         return FileRead(file.path, digest, size, "other", "", fault=fault)
@@ -79,20 +114,38 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         text = "Reading this file failed in a way nobody foresaw."
         return failed(Fault("unreadable", text, "Tell whoever runs this install; its log has the cause.", file.path))
     if not found:
-        return FileRead(file.path, digest, size, "other", "")
-    return FileRead(file.path, digest, size, "read", found[0].platform, found, documents)
+        return failed(partly) if partly else FileRead(file.path, digest, size, "other", "")
+    return FileRead(file.path, digest, size, "read", found[0].platform, found, documents, partly)
 
 
-def _found(definition: Definition, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
+def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
+    """Return the definitions of a file, of all files in it when it is an archive, and why one of those failed."""
+    if not is_archive(file.content):
+        return list(read_definitions(file.content, file.path)), None
+    found: list[Definition] = []
+    failed: list[Fault] = []
+    for inner in files_of(file.content, file.path):
+        try:
+            definitions = read_definitions(inner.content, inner.path)
+        except ArtefactUnknown:
+            continue
+        except HandrailError as error:
+            failed.append(Fault(error.code, error.message, error.fix, error.place or inner.path))
+            continue
+        found += definitions
+    return found, failed[0] if failed else None
+
+
+def _found(definition: Definition, index: int, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
     graph = definition.graph
     report = leaks.analyse(graph, boundary)
-    findings = check(definition, boundary)
+    findings = checks.check(definition, boundary, report)
     document = _keep(definition, documents)
     personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
-    part = part_of(graph, report, names=_names(definition), personal=personal)
+    part = part_of(graph, report, boundary, names=_names(definition), personal=personal)
     counts = _counts(definition, report, findings, personal_bound=part.personal)
     return Found(
-        index=definition.index,
+        index=index,
         platform=definition.platform,
         name=_short(definition.name),
         pointer=definition.pointer,
@@ -154,9 +207,14 @@ def _data_class(report: LeakReport) -> str:
 def _detail(definition: Definition, report: LeakReport, findings: Sequence[Finding]) -> dict[str, Any]:
     graph = definition.graph
     return {
+        "file": definition.file,
+        "number": definition.index,
         "graph": {**to_json(graph), "data": _data(graph)},
         "positions": {step: list(place) for step, place in layout(graph).items()},
-        "findings": [finding_document(each, number) for number, each in enumerate(findings)],
+        "findings": [
+            finding_document(key, each, checks.offer(definition, each))
+            for key, each in checks.keyed(findings, graph.steps)
+        ],
         "leaks": [leak_document(each) for each in report.leaks],
         "labels": {
             step: sorted({f"{label.data_class} {label.tag}" for label in labels})

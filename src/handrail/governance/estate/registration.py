@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-import orjson
-
 from handrail.governance.estate import store
-from handrail.governance.estate.details import document_of
+from handrail.governance.estate.details import held_of
 from handrail.governance.estate.errors import AlreadyRegistered, DefinitionGone
 from handrail.governance.estate.listing import row_of
+from handrail.governance.estate.mending import laid_out
 from handrail.governance.estate.model import Row
 from handrail.governance.estate.service import TOPIC
 from handrail.language.importers import Artefact, parts, read_artefact
@@ -28,11 +27,10 @@ def artefact_of(work: Work, caller: Caller, definition_id: str) -> tuple[Row, Ar
     """
     row = row_of(work, caller, definition_id)
     _require_free(row)
-    document = document_of(work, definition_id)
-    data = document.encode() if isinstance(document, str) else orjson.dumps(document)
-    name = row.path.rpartition("/")[2]
-    listed = parts(data, name)
-    part = listed[row.index].id if len(listed) > 1 and row.index < len(listed) else None
+    held, document = held_of(work, definition_id)
+    data, name, number = laid_out(document), held["file"].rpartition("!")[2], held["number"]
+    listed = parts(data, name) if number else ()
+    part = listed[number].id if number < len(listed) else None
     return row, read_artefact(data, name, part=part)
 
 

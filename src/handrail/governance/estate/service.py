@@ -43,9 +43,8 @@ def known(work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, 
     _touch(work, found.id)
     same: list[str] = []
     for paths in _some(sorted(files)):
-        for row in work.all(store.FILES_OF, origin_id=found.id, paths=paths):
-            if row["digest"] == files[row["path"]] and row["engine"] == engine():
-                same.append(row["path"])
+        rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
+        same += [str(row["path"]) for row in rows if (row["digest"], row["engine"]) == (files[row["path"]], engine())]
     for paths in _some(same):
         work.run(store.SEEN, origin_id=found.id, paths=paths, now=work.now)
     return tuple(sorted(set(files) - set(same)))

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handrail.language.estates.model import Carry, Part, Share, Through
 from handrail.language.estates.shapes import exact_of, shape_of, what_of
 from handrail.language.estates.ways import ways_of
 from handrail.language.graph import Graph, Step
-from handrail.language.leaks import Label, LeakReport
+from handrail.language.leaks import Boundary, Label, LeakReport, analyse
 
 _SHARES_MAX: Final = 200
 _THROUGHS_MAX: Final = 400
@@ -20,12 +20,20 @@ _NEAR_HOST: Final = re.compile(r"^(?:localhost|[^.]+|.*\.(?:local|internal|lan)|
 _RANK: Final = {"restricted": 0, "confidential": 1}
 
 
-def part_of(graph: Graph, report: LeakReport, *, names: Iterable[str] = (), personal: Collection[str] = ()) -> Part:
+def part_of(
+    graph: Graph,
+    report: LeakReport,
+    boundary: Boundary,
+    *,
+    names: Iterable[str] = (),
+    personal: Collection[str] = (),
+) -> Part:
     """Return what an estate has to know of a flow.
 
     Args:
         graph: What it does.
         report: Where its data goes.
+        boundary: What counts as inside; to follow what is read from something shared, whatever it is.
         names: The ids and names by which other flows call this one.
         personal: Ids of steps that use a person's own account.
     """
@@ -48,7 +56,7 @@ def part_of(graph: Graph, report: LeakReport, *, names: Iterable[str] = (), pers
         personal=bool(keyed) and all(each in personal for each in keyed),
         shares=tuple(sorted({share for share, _ in shares}, key=lambda each: (each.resource, each.way, each.step))),
         carries=_carries(by_step, steps, arriving),
-        throughs=_throughs(by_step, steps, after, arriving, report),
+        throughs=_throughs(by_step, steps, after, before, _of_shared(graph, report, boundary, by_step)),
     )
 
 
@@ -60,7 +68,7 @@ def _shares(graph: Graph, steps: Iterable[Step], names: Iterable[str]) -> Iterat
             for way in ways_of(step):
                 yield Share(_plain(step.resource), way, step.name), step.id
         if step.id in called:
-            yield Share(f"flow:{called[step.id]}", "write", step.name), step.id
+            yield Share(f"flow:{graph.platform}:{called[step.id]}", "write", step.name), step.id
         elif step.kind != "trigger" and (hook := _hook_of(step)):
             yield Share(f"webhook:{hook}", "write", step.name), step.id
     if entrance is not None:
@@ -118,35 +126,52 @@ def _carries(
     return tuple(ordered[:_THROUGHS_MAX])
 
 
+def _of_shared(
+    graph: Graph, report: LeakReport, boundary: Boundary, by_step: Mapping[str, list[Share]]
+) -> tuple[LeakReport, ...]:
+    """Follow what is read from something shared: whatever it seems to be, another flow may have put anything there."""
+    told = {label.origin for labels in report.labels.values() for label in labels}
+    told |= {leak.source for leak in report.leaks}
+    reading = [step for step, shares in by_step.items() if any(each.way == "read" for each in shares)]
+    seeds = {step: Label("confidential", "business", "shared data", step) for step in reading if step not in told}
+    return (report, analyse(graph, boundary, seeds)) if seeds else (report,)
+
+
 def _throughs(
     by_step: Mapping[str, list[Share]],
     steps: Mapping[str, Step],
     after: Mapping[str, set[str]],
-    arriving: Mapping[str, set[Label]],
-    report: LeakReport,
+    before: Mapping[str, set[str]],
+    reports: Sequence[LeakReport],
 ) -> tuple[Through, ...]:
     found: set[Through] = set()
     for step, shares in sorted(by_step.items()):
         reads = sorted({share.resource for share in shares if share.way == "read"})
         if not reads or len(found) > _THROUGHS_MAX:
             continue
+        carrying = {
+            key
+            for report in reports
+            for key, labels in report.labels.items()
+            if any(label.origin == step for label in labels)
+        }
         reached = _reached(step, after)
         for resource in reads:
-            found |= set(_leaving(resource, step, steps, report))
+            found |= set(_leaving(resource, step, steps, reports))
             for other in reached:
                 for share in by_step.get(other, ()):
                     if share.way == "write" and share.resource != resource:
-                        certain = any(label.origin == step for label in arriving.get(other, ()))
+                        certain = bool(carrying & before.get(other, set()))
                         found.add(Through(resource, steps[step].name, share.resource, "", "", share.step, certain))
     ordered = sorted(found, key=lambda each: (each.resource, each.to, each.destination, each.step, each.last))
     return tuple(ordered[:_THROUGHS_MAX])
 
 
-def _leaving(resource: str, step: str, steps: Mapping[str, Step], report: LeakReport) -> Iterator[Through]:
-    for leak in report.leaks:
+def _leaving(resource: str, step: str, steps: Mapping[str, Step], reports: Sequence[LeakReport]) -> Iterator[Through]:
+    for leak in (leak for report in reports for leak in report.leaks):
         if leak.source == step and not leak.implicit:
             last = steps[leak.sink].name if leak.sink in steps else leak.sink
-            yield Through(resource, steps[step].name, "", leak.destination, leak.sink_class, last, True)
+            yield Through(resource, steps[step].name, "", leak.destination, leak.sink_class, last, certain=True)
 
 
 def _reached(step: str, after: Mapping[str, set[str]]) -> list[str]:

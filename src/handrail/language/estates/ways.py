@@ -8,11 +8,18 @@ from handrail.language.graph import Step
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _READS: Final = frozenset(
-    ["get", "list", "read", "lookup", "search", "select", "query", "download", "find", "fetch", "receive", "consume", "watch", "subscribe", "poll", "in", "trigger", "load", "retrieve", "all", "many", "retrieval"]
-)
+    {
+        "get", "list", "read", "lookup", "search", "select", "query", "download", "find", "fetch", "receive", "consume",
+        "watch", "subscribe", "poll", "in", "trigger", "load", "retrieve", "all", "many", "retrieval",
+    }
+)  # fmt: skip
 _WRITES: Final = frozenset(
-    ["append", "add", "insert", "create", "update", "upsert", "write", "send", "post", "publish", "put", "upload", "delete", "clear", "remove", "set", "reply", "share", "move", "copy", "patch", "push", "save", "store", "submit", "upload", "enqueue", "forward", "out", "response", "merge", "replace", "edit"]
-)
+    {
+        "append", "add", "insert", "create", "update", "upsert", "write", "send", "post", "publish", "put", "upload",
+        "delete", "clear", "remove", "set", "reply", "share", "move", "copy", "patch", "push", "save", "store",
+        "submit", "enqueue", "forward", "out", "response", "merge", "replace", "edit",
+    }
+)  # fmt: skip
 _SQL: Final = re.compile(r"\b(select|insert|update|delete|merge|create|drop|alter|call|exec)\b", re.IGNORECASE)
 _TEXT_MAX: Final = 20_000
 

@@ -5,19 +5,19 @@ Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's 
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
 from handrail.language.importers import n8n, node_red
 from handrail.language.importers.errors import ArtefactUnknown
-from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
+from handrail.language.importers.faces import platform_of, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Definition, Finding, Secret
-from handrail.language.importers.node_red_parts import node_red_nodes, parts_of
-from handrail.language.importers.normal import node_red_source
+from handrail.language.importers.n8n_types import PLATFORM as N8N
+from handrail.language.importers.node_red_definition import node_red_definition
 from handrail.language.importers.strict_json import plain, read_plain_json
-from handrail.language.importers.tree import as_dict, as_list
+from handrail.language.importers.tree import as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,7 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        result.append(
-            file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings)
-        )
+        result.append(file.definition(N8N, graph, index=index, pointer=base, findings=reader.findings))
     return tuple(result)
 
 
@@ -127,44 +125,12 @@ def _open_n8n(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Findin
 
 
 def _read_node_red(file: Opened) -> tuple[Definition, ...]:
-    nodes, rest = node_red_nodes(file.document, file.filename)
-    tabs = parts_of(nodes)
-    places = {key: (node.get("x"), node.get("y")) for key, node in nodes.items()}
-    name = tabs[0].label if len(tabs) == 1 else stem(file.filename)
-    reader = node_red.FlowReader(node_red_source(nodes, rest), name, places)
-    graph = reader.read()
-    pointers = {
-        f"/nodes/{pointer_segment(key)}": pointer
-        for key, pointer in zip(nodes, _node_red_places(file.document), strict=True)
-    }
-    steps = tuple(replace(step, pointer=pointers[step.pointer]) for step in graph.steps)
-    findings = [replace(each, pointer=_moved(each.pointer, pointers)) for each in reader.findings]
-    return (file.definition(node_red.PLATFORM, replace(graph, steps=steps), findings=findings),)
-
-
-def _node_red_places(document: Any) -> Iterator[str]:
-    """Yield where the nodes stand, in the order in which `node_red_nodes` lists them."""
-    if isinstance(document, list):
-        yield from (f"/{index}" for index in range(len(document)))
-        return
-    held = as_dict(document)
-    if isinstance(held.get("flows"), list):
-        yield from (f"/flows/{index}" for index in range(len(held["flows"])))
-        return
-    yield ""
-    for part in ("nodes", "configs", "subflows"):
-        yield from (f"/{part}/{index}" for index in range(len(as_list(held.get(part)))))
-
-
-def _moved(pointer: str, pointers: Mapping[str, str]) -> str:
-    head, _, rest = pointer.removeprefix("/nodes/").partition("/")
-    place = pointers.get(f"/nodes/{head}")
-    return pointer if place is None else f"{place}/{rest}" if rest else place
+    return (node_red_definition(file.document, file.filename, secrets=file.secrets, digest=file.digest),)
 
 
 def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Finding]]:
     nodes = {key: as_dict(node) for key, node in as_dict(source.get("nodes")).items()}
-    reader = node_red.FlowReader({**source, "nodes": nodes}, name, {})
+    reader = node_red.FlowReader(nodes, name, {})
     return reader.read(), reader.findings
 
 
@@ -180,11 +146,11 @@ def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 _JSON_READERS: Final[Mapping[str, Reader]] = {
-    n8n.PLATFORM: _read_n8n,
+    N8N: _read_n8n,
     node_red.PLATFORM: _read_node_red,
 }
 _TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {}
 _SOURCE_READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], tuple[Graph, Sequence[Finding]]]]] = {
-    n8n.PLATFORM: _open_n8n,
+    N8N: _open_n8n,
     node_red.PLATFORM: _open_node_red,
 }

@@ -174,4 +174,3 @@ def _joined(first: str, rest: str) -> str:
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-

@@ -3,37 +3,49 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment
-from handrail.language.graph import Credential, Edge, Graph, Step, StepKind, Subflow
+from handrail.language.graph import Credential, Graph, Step, StepKind, Subflow
 from handrail.language.importers.addresses import literal_hosts, read_address
+from handrail.language.importers.errors import ArtefactTooLarge
 from handrail.language.importers.model import Finding
-from handrail.language.importers.node_red_parts import jumps
-from handrail.language.importers.node_red_types import CONTAINERS, LISTENERS, kind_of, operation_of, system_of
+from handrail.language.importers.node_red_context import Context
+from handrail.language.importers.node_red_edges import edges_of
+from handrail.language.importers.node_red_resources import Chats, resource_of
+from handrail.language.importers.node_red_types import CONTAINERS, is_known, kind_of, operation_of, system_of
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 PLATFORM: Final = "node-red"
 _SERVER_FIELDS: Final = ("broker", "server", "host", "hostname", "url", "endpoint", "baseApiUrl", "address")
 _BARE_HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+|localhost")
 _ENV: Final = re.compile(r"\$\{([^\s{}]{1,80})\}|\$\(([^\s()]{1,80})\)")
-_NOT_LISTENED: Final = frozenset({"comment", "config"})
+_EDGES_MAX: Final = 400_000
 
 
 class FlowReader:
-    """Turns a redacted flow file in source form into a graph."""
+    """Turns a redacted flow file into a graph."""
 
-    def __init__(self, source: Mapping[str, Any], name: str, places: Mapping[str, tuple[Any, Any]]) -> None:
+    def __init__(
+        self,
+        nodes: Mapping[str, dict[str, Any]],
+        name: str,
+        places: Mapping[str, tuple[Any, Any]],
+        pointers: Mapping[str, str] | None = None,
+    ) -> None:
         """Take a flow.
 
         Args:
-            source: The source form (`normal.node_red_source`).
+            nodes: Nodes by id.
             name: Its name.
             places: Canvas positions by node id.
+            pointers: JSON pointer of each node in its document; without them that of the source form.
         """
         self._name = name
         self._places = places
-        self._nodes: dict[str, dict[str, Any]] = source["nodes"]
+        self._pointers = pointers
+        self._nodes = nodes
         self._kinds: dict[str, StepKind] = {
             key: kind_of(node) for key, node in self._nodes.items() if node.get("type") not in CONTAINERS
         }
@@ -45,19 +57,29 @@ class FlowReader:
 
     def read(self) -> Graph:
         """Return the graph."""
+        self._context = Context(self._nodes, self._configs)
+        self._chats = Chats(self._nodes)
         steps = tuple(self._step(key, self._nodes[key], kind) for key, kind in self._kinds.items())
+        edges = tuple(islice(dict.fromkeys(edges_of(self._nodes, self._kinds, self._dangling)), _EDGES_MAX + 1))
+        if len(edges) > _EDGES_MAX:
+            raise ArtefactTooLarge(
+                f"The flow joins its nodes in more than {_EDGES_MAX:,} ways.",
+                fix="Export one tab at a time.",
+                place=self._name,
+            )
         constants = dict(self._constants())
         self._variables({name.rsplit(".", 1)[-1] for name in constants})
         return Graph(
             platform=PLATFORM,
             name=self._name,
             steps=steps,
-            edges=tuple(dict.fromkeys(self._edges())),
+            edges=edges,
             credentials=tuple(sorted(self._credentials(), key=lambda each: each.key)),
             constants=constants,
             hosts=tuple(sorted({host for step in steps for host in step.hosts})),
             unknown=tuple(sorted(self._unknown)),
             subflows=tuple(self._subflows()),
+            data=self._context.edges({step.id: step.pointer for step in steps if step.kind != "comment"}),
         )
 
     @property
@@ -68,8 +90,11 @@ class FlowReader:
     def _step(self, key: str, node: dict[str, Any], kind: StepKind) -> Step:
         node_type = as_text(node.get("type"))
         name = self._label(key)
-        connector = system_of(node_type)
+        connector = system_of(node) if kind not in {"config", "comment"} else None
         address = read_address(node.get("url")) if kind in {"http", "config"} or connector else None
+        if not is_known(node_type) and kind != "config":
+            text = f"Nobody knows what a node of the type {node_type[:60]!r} does."
+            self.findings.append(Finding("unknown_step_type", text, name, self._pointer(key)))
         hosts = {address.host} if address and address.host else set()
         if kind == "http" and not hosts:
             hosts |= set(self._addresses_set_before(key))
@@ -90,8 +115,8 @@ class FlowReader:
             name=name,
             kind=kind,
             type=node_type,
-            connector=connector if kind != "config" else None,
-            operation=operation_of(node) if connector and kind != "config" else None,
+            connector=connector,
+            operation=operation_of(node) if kind not in {"config", "comment"} else None,
             url=address.url if address else None,
             hosts=tuple(sorted(hosts)),
             method=method if kind == "http" and method.isalpha() and method != "USE" else None,
@@ -100,9 +125,19 @@ class FlowReader:
             error_policy="error-output" if node.get("senderr") is True else None,
             disabled=self._is_disabled(node),
             parent=as_text(node.get("z")),
-            pointer=f"/nodes/{pointer_segment(key)}",
+            pointer=self._pointer(key),
             position=_position(self._places.get(key)),
+            inputs=self._context.inputs(key),
+            resource=self._resource(key, node, kind),
         )
+
+    def _pointer(self, key: str) -> str:
+        return self._pointers[key] if self._pointers is not None else f"/nodes/{pointer_segment(key)}"
+
+    def _resource(self, key: str, node: dict[str, Any], kind: StepKind) -> str | None:
+        if node.get("type") in {"telegram sender", "telegram reply"} and kind == "action":
+            return self._chats.resource(key)
+        return resource_of(node, self._nodes) if kind != "config" else None
 
     def _label(self, key: str) -> str:
         node = self._nodes[key]
@@ -131,46 +166,9 @@ class FlowReader:
         for (kind, name), users in merged.items():
             yield Credential(kind, name, tuple(users))
 
-    def _edges(self) -> Iterator[Edge]:
-        for key in self._kinds:
-            node = self._nodes[key]
-            for port, targets in enumerate(as_list(node.get("wires"))):
-                for target in as_list(targets):
-                    if as_text(target) in self._kinds:
-                        yield Edge(key, target, str(port))
-                    else:
-                        self._dangling(key, target)
-            listens_to = LISTENERS.get(as_text(node.get("type")))
-            if listens_to:
-                yield from self._listening(key, node, listens_to)
-            node_type = as_text(node.get("type"))
-            if node_type.startswith("subflow:"):
-                yield from self._entering(key, self._nodes.get(node_type.removeprefix("subflow:"), {}))
-        for source, target in jumps(self._nodes):
-            yield Edge(source, target, "0", "link")
-
-    def _listening(self, key: str, node: dict[str, Any], kind: str) -> Iterator[Edge]:
-        scope = node.get("scope")
-        if isinstance(scope, list):
-            yield from (Edge(each, key, kind, kind) for each in scope if as_text(each) in self._kinds)
-            return
-        for other, other_kind in self._kinds.items():
-            held = self._nodes[other]
-            if other_kind in _NOT_LISTENED or held.get("type") in LISTENERS or held.get("z") != node.get("z"):
-                continue
-            if scope != "group" or (held.get("g") and held.get("g") == node.get("g")):
-                yield Edge(other, key, "any", kind)
-
-    def _entering(self, key: str, definition: dict[str, Any]) -> Iterator[Edge]:
-        for port in as_list(definition.get("in")):
-            for wire in as_list(as_dict(port).get("wires")):
-                target = as_text(as_dict(wire).get("id"))
-                if target in self._kinds:
-                    yield Edge(key, target, "0", "subflow")
-
     def _dangling(self, key: str, target: Any) -> None:
         text = f"A wire from {self._label(key)!r} leads to a node that does not exist ({as_text(target)[:40]!r})."
-        self.findings.append(Finding("dangling_edge", text, self._label(key), f"/nodes/{pointer_segment(key)}/wires"))
+        self.findings.append(Finding("dangling_edge", text, self._label(key), f"{self._pointer(key)}/wires"))
 
     def _addresses_set_before(self, key: str) -> Iterator[str]:
         """Yield the hosts that change nodes upstream put into `msg.url`."""
@@ -239,6 +237,5 @@ def _servers(node: dict[str, Any]) -> Iterator[str]:
 
 
 def _position(place: tuple[Any, Any] | None) -> tuple[int, int] | None:
-    if place and all(isinstance(each, int) and not isinstance(each, bool) for each in place):
-        return place
-    return None
+    numbers = [each for each in place or () if isinstance(each, (int, float)) and not isinstance(each, bool)]
+    return (round(numbers[0]), round(numbers[1])) if len(numbers) == 2 and max(map(abs, numbers)) < 2**53 else None

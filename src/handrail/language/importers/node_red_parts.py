@@ -9,19 +9,20 @@ from handrail.language.importers.node_red_types import CONTAINERS
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings, unique_keys
 
 _VOLATILE: Final = frozenset({"rev"})
+_GLOBAL: Final = "global"
 
 Nodes = dict[str, dict[str, Any]]
 
 
 def is_node_red(document: Any) -> bool:
     """Tell whether a document is a flow file or an answer of the admin API."""
-    nodes = _listed(document)
+    nodes = [node for _pointer, node in listed_nodes(document)]
     if not nodes:
         return isinstance(as_dict(document).get("flows"), list)
     return all(
         isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("type"), str)
         for each in nodes
-    ) and any("wires" in each or each["type"] in CONTAINERS for each in nodes)
+    ) and any("wires" in each or each["type"] in CONTAINERS or as_dict(document).get("id") == _GLOBAL for each in nodes)
 
 
 def node_red_nodes(document: Any, filename: str) -> tuple[Nodes, dict[str, Any]]:
@@ -36,16 +37,23 @@ def node_red_nodes(document: Any, filename: str) -> tuple[Nodes, dict[str, Any]]
         rest = {key: each for key, each in document.items() if key not in inner | _VOLATILE}
     if _is_one_flow(document):
         rest = {}
-    keyed: list[tuple[str, dict[str, Any]]] = []
-    for index, node in enumerate(_listed(document)):
+    return nodes_by_id(listed_nodes(document), filename), rest
+
+
+def nodes_by_id(placed: list[tuple[str, Any]], filename: str) -> Nodes:
+    """Return nodes by id; an id that comes again gets `#2`.
+
+    Raises:
+        ArtefactInvalid: If a node has no id or no type.
+    """
+    for pointer, node in placed:
         if not isinstance(node, dict) or not as_text(node.get("id")) or not as_text(node.get("type")):
             raise ArtefactInvalid(
                 "A node of this flow has no id or no type.",
                 fix="Export the flow again from Node-RED.",
-                place=f"{filename}#/{index}",
+                place=f"{filename}#{pointer}",
             )
-        keyed.append((node["id"], node))
-    return unique_keys(keyed), rest
+    return unique_keys((node["id"], node) for _pointer, node in placed)
 
 
 def parts_of(nodes: Nodes) -> tuple[Part, ...]:
@@ -102,28 +110,36 @@ def _needs(nodes: Nodes, key: str) -> Iterator[str]:
             yield from (text for text in strings(value) if text in nodes and "x" not in nodes[text])
 
 
-def _listed(document: Any) -> list[Any]:
+def listed_nodes(document: Any) -> list[tuple[str, Any]]:
+    """Return (JSON pointer, node) of everything in a flow file or an answer of the admin API."""
     if isinstance(document, list):
-        return document
+        return [(f"/{index}", node) for index, node in enumerate(document)]
     if not isinstance(document, dict):
         return []
     if isinstance(document.get("flows"), list):
-        return as_list(document["flows"])
+        return _at("/flows", document["flows"])
     if _is_one_flow(document):
-        tab = {key: each for key, each in document.items() if key not in {"nodes", "configs", "subflows", *_VOLATILE}}
-        inner: list[Any] = [{**tab, "type": "tab"}, *document["nodes"], *as_list(document.get("configs"))]
-        for subflow in as_list(document.get("subflows")):
+        outside = {"nodes", "configs", "subflows", *_VOLATILE}
+        tab = {key: each for key, each in document.items() if key not in outside}
+        found: list[tuple[str, Any]] = [] if document["id"] == _GLOBAL else [("", {**tab, "type": "tab"})]
+        found += [*_at("/nodes", document.get("nodes")), *_at("/configs", document.get("configs"))]
+        for pointer, subflow in _at("/subflows", document.get("subflows")):
             held = as_dict(subflow)
-            inner.append({key: each for key, each in held.items() if key not in {"nodes", "configs"}})
-            inner += [*as_list(held.get("nodes")), *as_list(held.get("configs"))]
-        return inner
+            found.append((pointer, {key: each for key, each in held.items() if key not in {"nodes", "configs"}}))
+            found += [*_at(f"{pointer}/nodes", held.get("nodes")), *_at(f"{pointer}/configs", held.get("configs"))]
+        return found
     return []
 
 
+def _at(pointer: str, nodes: Any) -> list[tuple[str, Any]]:
+    return [(f"{pointer}/{index}", node) for index, node in enumerate(as_list(nodes))]
+
+
 def _is_one_flow(document: Any) -> bool:
-    """Tell whether this is the answer of `GET /flow/:id`."""
+    """Tell whether this is the answer of `GET /flow/:id`; that of the global flow has no nodes."""
     held = as_dict(document)
-    return isinstance(held.get("id"), str) and isinstance(held.get("nodes"), list) and "connections" not in held
+    inner = held.get("configs") if held.get("id") == _GLOBAL and "nodes" not in held else held.get("nodes")
+    return isinstance(held.get("id"), str) and isinstance(inner, list) and "connections" not in held
 
 
 def _is_step(node: dict[str, Any], tab: str) -> bool:

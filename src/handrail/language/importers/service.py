@@ -12,6 +12,7 @@ from handrail.language.importers import n8n, node_red
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown
 from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Artefact, Finding, Part
+from handrail.language.importers.n8n_types import PLATFORM as N8N
 from handrail.language.importers.node_red_parts import cut_part, node_red_nodes, parts_of
 from handrail.language.importers.normal import n8n_source, node_red_source
 from handrail.language.importers.strict_json import read_json
@@ -85,7 +86,7 @@ def _read_n8n(document: Any, filename: str, part: str | None) -> Artefact:
             unresolved |= set(inner.unresolved)
             waiting += inner.calls
     return Artefact(
-        platform=n8n.PLATFORM,
+        platform=N8N,
         name=graph.name,
         source=source,
         source_digest=_digest(source, filename),
@@ -118,7 +119,7 @@ def _read_node_red(document: Any, filename: str, part: str | None) -> Artefact:
         nodes, name, chosen = cut_part(nodes, tab.id), tab.label, tab.id
     source = node_red_source(nodes, rest)
     places = {key: (node.get("x"), node.get("y")) for key, node in nodes.items()}
-    reader = node_red.FlowReader(source, name, places)
+    reader = node_red.FlowReader(source["nodes"], name, places)
     graph = reader.read()
     return Artefact(
         platform=node_red.PLATFORM,

@@ -1,6 +1,8 @@
 """From a graph to the ways its data takes."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from handrail.language.graph import Graph
@@ -13,21 +15,24 @@ from handrail.language.leaks.sinks import Sink, place_of, sink_of
 from handrail.language.leaks.sources import Source, sources_of
 from handrail.language.leaks.systems import system_named
 
+NO_SEEDS: Final[Mapping[str, Label]] = MappingProxyType({})
 _WORST: Final = {"restricted": 0, "confidential": 1}
 _OUTSIDE: Final = {"personal_account": 0, "public_or_consumer": 1, "third_party": 2, "internal": 3}
 _SPOKEN_TO: Final = frozenset({"chat", "form", "webhook"})
 
 
-def analyse(graph: Graph, boundary: Boundary) -> LeakReport:
+def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SEEDS) -> LeakReport:
     """Return where a flow's data goes: every (source, sink) once with its shortest way and its cheapest cut.
 
     Args:
         graph: With its inputs and data edges, as importers read them.
         boundary: What counts as inside.
+        seeds: By step id what somebody else knows of its output; what the flow itself tells wins.
     """
     index = index_of(graph)
     places = {key: place_of(step) for key, step in index.steps.items()}
-    sources = sources_of(index, boundary, places)
+    sources = {key: Source(label, sure=True) for key, label in seeds.items() if key in index.steps}
+    sources |= sources_of(index, boundary, places)
     if not sources:
         return LeakReport()
     sinks = {

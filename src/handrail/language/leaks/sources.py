@@ -145,11 +145,12 @@ def _names(step: Step) -> Iterator[str]:
     yield step.name
     for each in step.inputs:
         last = each.field.rsplit("/", 1)[-1].lower()
-        if last in _NAMES_OBJECT and "{{" not in each.text and "://" not in each.text:
-            yield each.text
-        elif last == "value" and each.field.lower().rsplit("/", 2)[-2] in _NAMES_OBJECT and "://" not in each.text:
-            yield each.text
-        elif last == "query" or "sql" in last:
+        if (
+            (last in _NAMES_OBJECT and "{{" not in each.text and "://" not in each.text)
+            or (last == "value" and each.field.lower().rsplit("/", 2)[-2] in _NAMES_OBJECT and "://" not in each.text)
+            or last == "query"
+            or "sql" in last
+        ):
             yield each.text
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.graph import Credential, DataEdge, Edge, Graph, Input, Reference, Step, Subflow
 from handrail.language.importers.addresses import HOLE, literal_hosts, read_address
 from handrail.language.importers.microsoft.connectors import Reach, method_of, reach_of
@@ -12,7 +13,6 @@ from handrail.language.importers.microsoft.scopes import INNER, Action, Scopes
 from handrail.language.importers.microsoft.variables import Variables, variable_key
 from handrail.language.importers.microsoft.wrapper import Wrapped
 from handrail.language.importers.model import Finding
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
 _NOT_READ: Final = INNER | {"type", "kind", "runAfter", "metadata", "description", "runtimeConfiguration"}

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handrail.language.classify import pointer_segment
 from handrail.language.importers.errors import ArtefactInvalid
-from handrail.language.importers.secrets import pointer_segment
 from handrail.language.importers.tree import as_dict, as_text
 
 LOOPS: Final = frozenset({"foreach", "until"})

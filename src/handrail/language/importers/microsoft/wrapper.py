@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final
 
-from handrail.language.importers.secrets import pointer_segment, redact_text
+from handrail.language.classify import pointer_segment, redact_text
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 POWER_AUTOMATE: Final = "power-automate"

@@ -50,7 +50,7 @@ class FileSent(Body):
 
 
 class FilesSent(Body):
-    """`kind` says how the origin came about: files that somebody dropped, or a folder that is adopted again and again."""
+    """`kind` says how the origin came about: files that somebody dropped, or a folder that is adopted at times."""
 
     origin: Line
     team: Line
@@ -99,7 +99,7 @@ class FinishAsked(Body):
 
     origin: Line
     team: Line = ""
-    paths: list[Line] = []
+    paths: Annotated[list[Line], Field(default_factory=list)]
     complete: bool = False
 
 
@@ -404,6 +404,39 @@ class DefinitionDetailView(DefinitionView):
         )
 
 
+class FixesAsked(Body):
+    """`keys` of findings whose fix is mechanical; all but notes when there are none."""
+
+    keys: Annotated[list[Line], Field(max_length=500)]
+
+
+class RemainingView(View):
+    block: int
+    warn: int
+    note: int
+
+
+class RefusedView(View):
+    key: str
+    why: str
+
+
+class FixesView(View):
+    """The change that ends findings, made on a copy and checked again; nothing is stored.
+
+    `diff` is a unified one, `patch` the same as RFC 6902 operations (empty for a script), `content` the whole mended
+    document, in which secrets are placeholders. `resolved` are the keys of findings that it ends, `refused` those that
+    were asked for and stay.
+    """
+
+    diff: str
+    patch: list[dict[str, Any]]
+    resolved: list[str]
+    refused: list[RefusedView]
+    remaining: RemainingView
+    content: str
+
+
 class RegistrationNew(Body):
     """`team` is the origin's and `owner` the caller by default."""
 
@@ -524,7 +557,7 @@ async def send_archive(
 
     def read() -> list[Taken]:
         require(caller, Permission.APP_WRITE)
-        reads = estate.read_files(estate.open_archive(data), leaks.default_boundary())
+        reads = estate.read_files(estate.open_dropped(data), leaks.default_boundary())
         with context.database.begin() as work:
             into = estate.ensure_origin(work, caller, origin, team=team)
             return estate.take_in(work, caller.actor, into, reads)
@@ -602,7 +635,26 @@ def list_definitions(
 def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) -> DefinitionDetailView:
     """Show a definition: its drawing, its findings with their fixes, its leak paths, and who depends on it."""
     with context.database.read() as work:
-        return DefinitionDetailView.whole(estate.definition(work, caller, definition_id))
+        detail = estate.definition(work, caller, definition_id)
+        subject = estate.to_mend(work, caller, definition_id)
+    # Outside of any unit of work: each fix is tried before it is offered.
+    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, leaks.default_boundary()))
+
+
+@router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
+def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, body: FixesAsked) -> FixesView:
+    """Show the change that would end some findings, and what remains after it; stores nothing."""
+    with context.database.read() as work:
+        subject = estate.to_mend(work, caller, definition_id)
+    found = estate.mend(subject, body.keys, leaks.default_boundary())
+    return FixesView(
+        diff=found.diff,
+        patch=[dict(each) for each in found.patch],
+        resolved=list(found.resolved),
+        refused=[RefusedView(key=key, why=why) for key, why in found.refused],
+        remaining=RemainingView.model_validate(found.remaining),
+        content=found.content,
+    )
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/registration", status_code=201, responses=PROBLEMS)

@@ -1,0 +1,169 @@
+"""Make a change, read the file again, and keep the change only if the same checks say that it helped."""
+
+import difflib
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from handrail.governance.checks.errors import FixNotPossible
+from handrail.governance.checks.fixes.offering import offer
+from handrail.governance.checks.fixes.splice import splice
+from handrail.governance.checks.json_patch import PatchInvalid
+from handrail.governance.checks.model import Finding, Fix
+from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
+from handrail.language.classify import redact_text
+from handrail.language.leaks import Boundary
+
+Key = tuple[int, str]
+"""Which definition of the file, and the finding's key in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A file after its fixes.
+
+    Attributes:
+        file: Its name.
+        data: Its bytes; the same as before where nothing could be done.
+        resolved: Findings that are gone, with what was done.
+        refused: Findings that were asked for and stay, with why.
+        report: What is found now.
+    """
+
+    file: str
+    data: bytes
+    resolved: tuple[tuple[Key, Fix], ...]
+    refused: tuple[tuple[Key, str], ...]
+    report: FileReport
+
+
+def verified(data: bytes, filename: str, boundary: Boundary, report: FileReport | None = None) -> FileReport:
+    """Return a file's report in which each mechanical fix was tried; what did not help is offered in words only."""
+    before = report or check_file(data, filename, boundary)
+    checked = []
+    for index, each in enumerate(before.checked):
+        own = keyed(each.findings, each.definition.graph.steps)
+        tried = [_tried(data, before, boundary, index, key, finding) for key, finding in own]
+        checked.append(replace(each, findings=tuple(tried)))
+    return replace(before, checked=tuple(checked))
+
+
+def _tried(data: bytes, before: FileReport, boundary: Boundary, index: int, key: str, finding: Finding) -> Finding:
+    fix = offer(before.checked[index].definition, finding)
+    if fix.mechanical:
+        try:
+            _step(data, before, boundary, (index, key), fix)
+            fix = replace(fix, checked=True)
+        except FixNotPossible:
+            fix = Fix(fix.text)
+    return replace(finding, fix=fix)
+
+
+def mend(
+    data: bytes,
+    filename: str,
+    boundary: Boundary,
+    *,
+    keys: Collection[Key] | None = None,
+    rules: Collection[str] = (),
+    report: FileReport | None = None,
+) -> Mended:
+    """Apply the mechanical fixes of a file one after the other, each only if it helps.
+
+    Args:
+        keys: Which findings. By default all but notes: to remove a step that does nothing is for somebody to ask for.
+        rules: Only findings of these rules, notes too.
+    """
+    now = report or check_file(data, filename, boundary)
+    wanted = [
+        (index, key)
+        for index, each in enumerate(now.checked)
+        for key, finding in keyed(each.findings, each.definition.graph.steps)
+        if (
+            (index, key) in keys if keys is not None else finding.rule in rules if rules else finding.severity != "note"
+        )
+    ]
+    resolved: list[tuple[Key, Fix]] = []
+    refused: list[tuple[Key, str]] = []
+    for index, key in wanted:
+        found = dict(keyed(now.checked[index].findings, now.checked[index].definition.graph.steps)).get(key)
+        if found is None:
+            # An earlier change ended this one too.
+            resolved.append(((index, key), Fix("Ended by another change.", checked=True)))
+            continue
+        fix = offer(now.checked[index].definition, found)
+        if not fix.mechanical:
+            refused.append(((index, key), f"A person must decide. {fix.text}".strip()))
+            continue
+        try:
+            data, now = _step(data, now, boundary, (index, key), fix)
+        except FixNotPossible as error:
+            refused.append(((index, key), error.message))
+        else:
+            resolved.append(((index, key), replace(fix, checked=True)))
+    return Mended(filename, data, tuple(resolved), tuple(refused), now)
+
+
+def _step(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix) -> tuple[bytes, FileReport]:
+    """Return the file after one fix, and what is found then.
+
+    Raises:
+        FixNotPossible: If it cannot be made, or the finding stays, or something new blocks.
+    """
+    index, name = key
+    changed = changed_bytes(data, fix)
+    after = check_file(changed, before.file, boundary)
+    if after.error or len(after.checked) != len(before.checked):
+        raise FixNotPossible("After this change the file could not be read any more.")
+    base = name.partition("-")[0]
+    if _count(after.checked[index], base) >= _count(before.checked[index], base):
+        raise FixNotPossible("This change would not end the finding.")
+    if any(_blocks(new) - _blocks(old) for new, old in zip(after.checked, before.checked, strict=True)):
+        raise FixNotPossible("After this change something new would block.")
+    return changed, after
+
+
+def changed_bytes(data: bytes, fix: Fix) -> bytes:
+    """Return a file after a fix, everything else as it was.
+
+    Raises:
+        FixNotPossible: If the file holds something else than the fix expects.
+    """
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    text = data.removeprefix(mark).decode("utf-8")
+    try:
+        text = _lines(text, fix.replace) if fix.replace else splice(text, fix.patch)
+    except PatchInvalid as error:
+        raise FixNotPossible("The file holds something else here.", place=error.place) from None
+    return mark + text.encode("utf-8")
+
+
+def _lines(text: str, changes: Sequence[tuple[int, str, str]]) -> str:
+    lines = text.splitlines(keepends=True)
+    for number, old, new in changes:
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        bare = line.rstrip("\r\n")
+        if bare != old and redact_text(bare) != old and "[secret: " not in old:
+            raise FixNotPossible("The file holds another line here.", place=f"line {number}")
+        lines[number - 1] = new + line[len(bare) :]
+    return "".join(lines)
+
+
+def _count(checked: Checked, base: str) -> int:
+    own = keyed(checked.findings, checked.definition.graph.steps)
+    return sum(1 for key, _ in own if key.partition("-")[0] == base)
+
+
+def _blocks(checked: Checked) -> Counter[str]:
+    own = keyed(checked.findings, checked.definition.graph.steps)
+    return Counter(key.partition("-")[0] for key, finding in own if finding.severity == "block")
+
+
+def difference(file: str, before: str, after: str) -> str:
+    """Return the unified difference of two texts, secrets replaced in both."""
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in difflib.unified_diff(
+            before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{file}", f"b/{file}"
+        )
+    )

@@ -1,0 +1,68 @@
+"""Strangers' text inside SQL, a shell command, code or an HTML mail."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import Finding
+from handrail.language.graph import Input, Step
+
+_SQL_SYSTEMS: Final = frozenset(
+    {"postgres", "mysql", "sql-server", "microsoft-sql", "snowflake", "mariadb", "quest-db", "questdb", "timescale-db",
+     "oracle", "oracle-database", "cockroach-db", "cratedb", "crate-db", "supabase", "google-big-query", "big-query",
+     "sqlite", "redshift", "databricks", "clickhouse"}
+)  # fmt: skip
+_SQL: Final = re.compile(r"\b(?:select|insert\s+into|update|delete\s+from|call|exec(?:ute)?|with)\b", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
+_SHELL_TYPES: Final = frozenset({"executeCommand", "executeCommandTool", "ssh", "exec"})
+_EVALUATES: Final = re.compile(r"\b(?:eval|exec|execSync|Function)\s*\(|\bos\.system\s*\(|\bvm\.run\w*\(")
+_JOINED_SQL: Final = re.compile(
+    r"""["'`](?:[^"'`\n]*)\b(?:select|insert\s+into|update|delete\s+from)\b[^"'`\n]*(?:["'`]\s*\+\s*\w*msg\.|\$\{[^}]*msg\.)""",
+    re.IGNORECASE,
+)
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield each place once, the worst first."""
+    if not look.strangers:
+        return
+    for step in look.steps.values():
+        for held in step.inputs:
+            kind = _kind(step, held)
+            if not kind:
+                continue
+            origins = sorted(look.strangers_in(step, held))
+            if not origins and step.kind == "code":
+                origins = sorted(look.item_from(step.id) & look.strangers)
+            if origins:
+                yield look.finding(
+                    "injection",
+                    f"Text from {look.label(origins[0])!r} is put into {kind} of {step.name!r}.",
+                    step,
+                    pointer=step.pointer + held.field,
+                    severity="note" if kind == "the HTML" else None,
+                    why="Whoever writes that text can change what is done, not only with which value.",
+                    evidence={"from": origins[0], "into": kind},
+                )
+                break
+
+
+def _kind(step: Step, held: Input) -> str:
+    short = step.type.rsplit(".", 1)[-1]
+    field = held.field.rsplit("/", 1)[-1].lower()
+    if short in _SHELL_TYPES and held.references and field in {"command", "append", "addpay"}:
+        return "a command"
+    if step.kind == "code":
+        if _JOINED_SQL.search(held.text):
+            return "the SQL"
+        return "code that is evaluated" if _EVALUATES.search(held.text) else ""
+    if not held.references:
+        return ""
+    is_query = field in {"query", "sql", "sqlquery", "rawquery", "statement"} or field.endswith("/query")
+    if (step.connector in _SQL_SYSTEMS or short in {"mySql", "postgres", "microsoftSql"}) and is_query:
+        return "the SQL" if _SQL.search(held.text) or held.text.lstrip("= ").startswith("{{") else ""
+    is_mail = (step.operation or "").rsplit(".", 1)[-1].lower() in {"send", "reply", "sendemailv2", "sendemail"}
+    if is_mail and field in {"html", "message", "body", "emailmessage/body"} and _MARKUP.search(held.text):
+        return "the HTML"
+    return ""

@@ -1,0 +1,56 @@
+"""What the leak engine found, as findings."""
+
+from collections.abc import Iterator
+
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import Finding, Fix
+from handrail.language.leaks import Leak
+
+_CLASSES = {
+    "third_party": "a third party",
+    "public_or_consumer": "a public or consumer service",
+    "personal_account": "a person's own account",
+}
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a finding for each way out, and for each place that nobody can tell."""
+    for leak in look.leaks.leaks:
+        yield _of(look, leak)
+    for each in look.leaks.unresolved:
+        if each.labels:
+            what = ", ".join(sorted({label.what for label in each.labels}))
+            text = f"{look.label(each.step)!r} may send {what} to a place that the file doesn't tell."
+        else:
+            text = f"{look.label(each.step)!r} sends to a place that the file doesn't tell."
+        yield look.finding(
+            "destination-unresolved", text, look.graph.step(each.step), pointer=each.pointer, why=each.text
+        )
+
+
+def _of(look: Look, leak: Leak) -> Finding:
+    where = _CLASSES.get(leak.sink_class, leak.sink_class)
+    verb = "decides what is sent" if leak.implicit else "goes"
+    text = f"{leak.label.what.capitalize()} from {look.label(leak.source)!r} {verb} to {leak.destination} ({where})."
+    cut = leak.cut
+    return look.finding(
+        "leak",
+        text,
+        look.graph.step(leak.sink),
+        pointer=leak.pointer,
+        severity="warn" if leak.implicit else "block",
+        why=leak.why,
+        evidence={
+            "from": leak.source,
+            "to": leak.sink,
+            "sink_class": leak.sink_class,
+            "path": list(leak.path),
+            "destination": leak.destination,
+            "data_class": leak.label.data_class,
+            "tag": leak.label.tag,
+            "what": leak.label.what,
+            "implicit": leak.implicit,
+            "cut": {"kind": cut.kind, "step": cut.step, "before": cut.before, "ends": cut.ends} if cut else None,
+        },
+        fix=Fix(cut.text) if cut and cut.text else None,
+    )

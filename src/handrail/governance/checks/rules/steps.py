@@ -1,0 +1,124 @@
+"""What kind of steps there are: code, strangers' packages, unknown ones, and how often they ask."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import Finding
+from handrail.language.graph import Step
+
+_OWN_PACKAGES: Final = ("n8n-nodes-base.", "@n8n/", "n8n-nodes-langchain.")
+_EVERY_MINUTES: Final = 5
+_CRON_OFTEN: Final = re.compile(r"^\s*(?:\*|\*/[1-4]|\d+/[1-4])\s+\S+\s+\S+\s+\S+\s+\S+\s*$")
+_CRON_SECONDS: Final = re.compile(r"^\s*(?:\*|\*/\d+|\S+)\s+(?:\*|\*/[1-4])\s+\S+\s+\S+\s+\S+\s+\S+\s*$")
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield what a reviewer should look at."""
+    for step in look.steps.values():
+        if look.platform == "n8n" and not step.type.startswith(_OWN_PACKAGES):
+            package = step.type.rpartition(".")[0] or step.type
+            yield look.finding(
+                "community-node",
+                f"{step.name!r} comes from the package {package[:80]!r}.",
+                step,
+                pointer=f"{step.pointer}/type",
+                why="It runs with the rights of n8n itself, and nobody of n8n looked at it.",
+                evidence={"package": package[:80]},
+            )
+        if step.kind == "code" and look.platform != "python":
+            yield look.finding("code-step", f"{step.name!r} runs code.", step)
+        if step.kind == "trigger" and not step.disabled:
+            yield from _polling(look, step)
+    for read in look.definition.findings:
+        if read.rule == "unknown_step_type":
+            found = next((each for each in look.graph.steps if read.step in {each.id, each.name}), None)
+            yield look.finding("unknown-step-type", read.text, found, pointer=read.pointer)
+
+
+def _polling(look: Look, step: Step) -> Iterator[Finding]:
+    raw = look.raw(step)
+    found = (
+        _n8n(look.parameters(step))
+        if look.platform == "n8n"
+        else _microsoft(raw)
+        if look.is_microsoft
+        else _node_red(raw)
+        if look.platform == "node-red"
+        else None
+    )
+    if found:
+        place, seconds = found
+        often = "every second" if seconds == 1 else f"every {seconds} seconds" if seconds < 60 else _minutes(seconds)
+        yield look.finding(
+            "fast-polling",
+            f"{step.name!r} starts {often}.",
+            step,
+            pointer=step.pointer + place,
+            why="It costs calls and money while nothing happens.",
+            evidence={"seconds": seconds},
+        )
+
+
+def _minutes(seconds: int) -> str:
+    return "every minute" if seconds < 120 else f"every {seconds // 60} minutes"
+
+
+def _n8n(parameters: dict[str, Any]) -> tuple[str, int] | None:
+    for base, holder, listed in (
+        ("/parameters/rule/interval", parameters.get("rule"), "interval"),
+        ("/parameters/triggerTimes/item", parameters.get("triggerTimes"), "item"),
+        ("/parameters/pollTimes/item", parameters.get("pollTimes"), "item"),
+    ):
+        for index, each in enumerate(_list(holder, listed)):
+            seconds = _interval(each) if isinstance(each, dict) else 0
+            if 0 < seconds < _EVERY_MINUTES * 60:
+                return f"{base}/{index}", seconds
+    if parameters.get("unit") in {"seconds", "minutes"} or "interval" in parameters:
+        seconds = _number(parameters.get("interval"), 1) * (60 if parameters.get("unit") == "minutes" else 1)
+        if 0 < seconds < _EVERY_MINUTES * 60 and parameters.get("unit") != "hours":
+            return "/parameters", seconds
+    return None
+
+
+def _list(holder: Any, key: str) -> list[Any]:
+    held = holder.get(key) if isinstance(holder, dict) else None
+    return held if isinstance(held, list) else []
+
+
+def _interval(each: Mapping[str, Any]) -> int:
+    field, mode = each.get("field"), each.get("mode")
+    expression = each.get("expression") or each.get("cronExpression")
+    if isinstance(expression, str) and (field == "cronExpression" or mode == "custom"):
+        return 60 if _CRON_OFTEN.match(expression) or _CRON_SECONDS.match(expression) else 0
+    if field == "seconds":
+        return _number(each.get("secondsInterval"), 30)
+    if field == "minutes":
+        return 60 * _number(each.get("minutesInterval"), 5)
+    if mode == "everyMinute":
+        return 60
+    if mode == "everyX" and each.get("unit") == "minutes":
+        return 60 * _number(each.get("value"), 2)
+    return 0
+
+
+def _number(value: Any, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else default if value is None else 0
+
+
+def _microsoft(raw: dict[str, Any]) -> tuple[str, int] | None:
+    recurrence = raw.get("recurrence")
+    if not isinstance(recurrence, dict):
+        return None
+    unit = {"second": 1, "minute": 60}.get(str(recurrence.get("frequency", "")).lower(), 0)
+    seconds = unit * _number(recurrence.get("interval"), 1)
+    return ("/recurrence", seconds) if 0 < seconds < _EVERY_MINUTES * 60 else None
+
+
+def _node_red(raw: dict[str, Any]) -> tuple[str, int] | None:
+    written = raw.get("repeat")
+    if raw.get("type") != "inject" or not isinstance(written, str) or not written.isascii() or not written.isdigit():
+        return None
+    seconds = int(written) if len(written) < 10 else 0
+    return ("/repeat", seconds) if 0 < seconds < _EVERY_MINUTES * 60 else None

@@ -1,0 +1,175 @@
+"""From a definition to findings."""
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import SEVERITIES, Finding, Fix
+from handrail.governance.checks.registry import RULES, rule
+from handrail.governance.checks.rules import FAMILIES
+from handrail.kernel.errors import HandrailError
+from handrail.language import leaks as leak_engine
+from handrail.language.graph import Step
+from handrail.language.importers.model import Definition
+from handrail.language.leaks import Boundary, LeakReport
+
+_LOG: Final = logging.getLogger(__name__)
+_REVISION: Final = "k1"
+"""Raised by hand when a rule says something else than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One definition with what was found in it."""
+
+    definition: Definition
+    leaks: LeakReport
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file with what was found in it.
+
+    Attributes:
+        file: Its name.
+        checked: Its definitions, in order.
+        error: Why it could not be read; then there are no definitions.
+    """
+
+    file: str
+    checked: tuple[Checked, ...] = ()
+    error: Finding | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return everything that was found, file error included."""
+        own = (self.error,) if self.error else ()
+        return own + tuple(finding for each in self.checked for finding in each.findings)
+
+
+@cache
+def engine() -> str:
+    """Return the revision of everything that decides what is found: rules and packs."""
+    found = hashlib.sha256()
+    for each in RULES:
+        found.update(f"{each.id} {each.severity}\n".encode())
+    packs = resources.files("handrail_packs")
+    for folder in ("builders", "systems", "classify"):
+        for path, data in sorted(_content(packs / folder, folder)):
+            found.update(path.encode() + b"\0" + data)
+    return f"{_REVISION}:{found.hexdigest()[:16]}"
+
+
+def _content(folder: Any, name: str) -> Iterable[tuple[str, bytes]]:
+    if not folder.is_dir():
+        return
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _content(each, f"{name}/{each.name}")
+        elif each.name.endswith((".csv", ".json", ".yaml")):
+            yield f"{name}/{each.name}", each.read_bytes()
+
+
+def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with a definition, worst first.
+
+    A rule that fails is a finding itself: what could not be checked is never silence.
+
+    Args:
+        leaks: What the leak engine says, if the caller has asked it already.
+    """
+    found: list[Finding] = []
+    if leaks is None:
+        try:
+            leaks = leak_engine.analyse(definition.graph, boundary)
+        except Exception:
+            _LOG.exception("the leak engine failed")
+            leaks = LeakReport()
+            found.append(_failed("leak"))
+    look = Look(definition, boundary, leaks)
+    for name, family in FAMILIES:
+        try:
+            found += family(look)
+        except Exception:
+            # What it was about is a stranger's file: only the kind of failure is logged.
+            _LOG.exception("a check failed", extra={"rule": name})
+            found.append(_failed(name))
+    return tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule)))
+
+
+def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
+    """Read a file and check every definition in it; a file that cannot be read is a finding."""
+    from handrail.language.importers import read_definitions
+
+    try:
+        definitions = read_definitions(data, filename)
+    except HandrailError as error:
+        return FileReport(filename, error=unreadable(error))
+    checked = []
+    for definition in definitions:
+        failed: tuple[Finding, ...] = ()
+        try:
+            report = leak_engine.analyse(definition.graph, boundary)
+        except Exception:
+            _LOG.exception("the leak engine failed")
+            report, failed = LeakReport(), (_failed("leak"),)
+        checked.append(Checked(definition, report, failed + check(definition, boundary, report)))
+    return FileReport(filename, tuple(checked))
+
+
+def unreadable(error: HandrailError) -> Finding:
+    """Return the finding for a file that could not be read."""
+    line, column = _line_of(error.place)
+    return Finding(
+        rule="unreadable",
+        severity="block",
+        text=error.message,
+        line=line,
+        why="What cannot be read cannot be checked.",
+        evidence={"code": error.code, "place": error.place, "column": column},
+        fix=Fix(error.fix or rule("unreadable").help),
+    )
+
+
+def _line_of(place: str) -> tuple[int, int]:
+    parts = place.rsplit(":", 2)
+    if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
+        return int(parts[1]), int(parts[2])
+    return 0, 0
+
+
+def _failed(name: str) -> Finding:
+    return Finding(
+        rule="check-failed",
+        severity="block",
+        text=f"The check {name!r} could not run on this definition.",
+        why="Nothing was proved, so nothing may pass.",
+        evidence={"rule": name},
+        fix=Fix(rule("check-failed").help),
+    )
+
+
+def keyed(findings: Iterable[Finding], steps: Iterable[Step]) -> list[tuple[str, Finding]]:
+    """Return findings with keys that stay when other steps come and go: by rule, step and field, never by index."""
+    bases = {step.id: step.pointer for step in steps}
+    count: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        within = finding.pointer.removeprefix(bases.get(finding.step, "")) if finding.step else finding.pointer
+        said: Mapping[str, Any] = finding.evidence
+        parts = (finding.rule, finding.step, within, str(said.get("from", "")), str(said.get("host", "")))
+        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        count[digest] += 1
+        result.append((digest if count[digest] == 1 else f"{digest}-{count[digest]}", finding))
+    return result
+
+
+ENGINE: Final = engine()
+"""What decides findings, in one word: a definition checked by the same revision need not be checked again."""

@@ -1,0 +1,34 @@
+"""The bytes of a file, and of every file in it where it is an archive."""
+
+from collections.abc import Iterator
+
+from handrail.governance.checks import FileReport, unreadable
+from handrail.kernel.errors import HandrailError, Invalid
+from handrail.surfaces.cli.definition_files import Found
+
+
+def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
+    """Yield (name, bytes, None) for each file, or (name, nothing, report) where it could not be read."""
+    try:
+        data = found.read()
+    except OSError as error:
+        yield (
+            found.name,
+            b"",
+            _failed(found.name, Invalid(f"The file cannot be read: {error.strerror}.", place=found.name)),
+        )
+        return
+    from handrail.language.importers.archives import is_archive, open_archive
+
+    if not is_archive(data):
+        yield found.name, data, None
+        return
+    try:
+        for name, inner in open_archive(data, found.name):
+            yield name, inner, None
+    except HandrailError as error:
+        yield found.name, b"", _failed(found.name, error)
+
+
+def _failed(name: str, error: HandrailError) -> FileReport:
+    return FileReport(name, error=unreadable(error))
