@@ -35,7 +35,13 @@ export function DoFirst({ items }: { items: readonly ToDoView[] }) {
                 <div>
                   <b>{item.title}</b>
                   <p className="t2">{item.text}</p>
-                  <Button size="xs" component={Link} to={to} search={search as never} aria-label={`${words.first.act[item.kind] ?? words.first.look}: ${item.title}`}>
+                  <Button
+                    size="xs"
+                    component={Link}
+                    to={to}
+                    search={search as never}
+                    aria-label={`${words.first.act[item.kind] ?? words.first.look}: ${item.title}`}
+                  >
                     {words.first.act[item.kind] ?? words.first.look}
                   </Button>
                 </div>

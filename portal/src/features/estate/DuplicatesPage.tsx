@@ -26,7 +26,10 @@ function Twin({ twins }: { twins: TwinsView }) {
       <p className="sm t2">{plain(twins.text)}</p>
       {twins.destinations.length > 0 && (
         <p className="xs t3">
-          {said.into} {twins.destinations.slice(0, 6).map((each) => <Operation key={each} name={plain(each, 60)} />)}
+          {said.into}{' '}
+          {twins.destinations.slice(0, 6).map((each) => (
+            <Operation key={each} name={plain(each, 60)} />
+          ))}
         </p>
       )}
       <ul className={css.members}>

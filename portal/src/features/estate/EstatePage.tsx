@@ -64,10 +64,7 @@ function Aside({ estate }: { estate: EstateView }) {
     <>
       <DoFirst items={estate.doFirst} />
       {estate.unreadable > 0 && (
-        <Note
-          tone="warn"
-          icon={<IconEyeOff size={16} stroke={1.75} aria-hidden />}
-        >
+        <Note tone="warn" icon={<IconEyeOff size={16} stroke={1.75} aria-hidden />}>
           <b>{words.unread.note(estate.unreadable)}</b>
           <p className="t2">{words.unread.text}</p>
           <Link to="/estate/unreadable" className="lk hit">
@@ -133,9 +130,7 @@ export default function EstatePage() {
         estate &&
         !empty && (
           <>
-            {estate.scannedAt && (
-              <span className="xs t3 hide-n">{words.scanned(estate.scannedAt, estate.tookMs)}</span>
-            )}
+            {estate.scannedAt && <span className="xs t3 hide-n">{words.scanned(estate.scannedAt, estate.tookMs)}</span>}
             {may('app:write') && (
               <Button
                 size="xs"

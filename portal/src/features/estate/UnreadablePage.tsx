@@ -33,7 +33,9 @@ const columns: readonly Column<EstateFileView>[] = [
       <span className={css.why}>
         <span>{plain(file.error?.text)}</span>
         {file.error?.fix && <span className="t2">{plain(file.error.fix)}</span>}
-        {file.error?.place && file.error.place !== file.path && <code className="xs t3">{plain(file.error.place)}</code>}
+        {file.error?.place && file.error.place !== file.path && (
+          <code className="xs t3">{plain(file.error.place)}</code>
+        )}
       </span>
     ),
   },
@@ -59,7 +61,13 @@ export default function UnreadablePage() {
   return (
     <Page
       name={words.lists.unreadable}
-      title={query.data ? (query.hasNextPage ? said.pageMore(files.length) : said.pageTitle(files.length)) : words.lists.unreadable}
+      title={
+        query.data
+          ? query.hasNextPage
+            ? said.pageMore(files.length)
+            : said.pageTitle(files.length)
+          : words.lists.unreadable
+      }
       lead={said.pageLead}
       crumbs={[{ label: words.name, to: '/estate' }]}
     >

@@ -59,8 +59,7 @@ export const definition = {
     what: 'this change',
     ends: (n: number) => `It ends ${count(n, 'finding')}.`,
     endsNone: 'It ends none of the chosen findings.',
-    kept: (n: number) =>
-      `${count(n, 'chosen finding')} stay${n === 1 ? 's' : ''}: their fixes do not go together. Mend what goes, then look again.`,
+    kept: (n: number) => `${count(n, 'chosen finding')} stay${n === 1 ? 's' : ''}.`,
     remaining: (block: number, warn: number, note: number) =>
       block + warn + note === 0
         ? 'Nothing is left after it.'

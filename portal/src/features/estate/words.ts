@@ -169,14 +169,7 @@ export const dropping = {
   again: 'Try again',
   more: 'Add more',
   see: 'See the inventory',
-  outcome: (part: {
-    definitions: number;
-    same: number;
-    leaks: number;
-    gone: number;
-    blank: number;
-    total: number;
-  }) => {
+  outcome: (part: { definitions: number; same: number; leaks: number; gone: number; blank: number; total: number }) => {
     if (part.total === 0) return 'No file here is one that a builder exports.';
     const said: string[] = [];
     if (part.definitions > 0) said.push(`${count(part.definitions, 'definition')} found`);

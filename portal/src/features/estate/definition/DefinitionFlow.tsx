@@ -5,7 +5,7 @@ import { Details } from '@/features/flow/Details';
 import type { Canvas } from '@/features/flow/Drawing';
 import css from '@/features/flow/flow.module.css';
 import type { FlowGraph } from '@/features/flow/graph';
-import type { StepMark } from "@/features/flow/Flow";
+import type { StepMark } from '@/features/flow/Flow';
 import type { Carried, Lit } from '@/features/flow/lit';
 import { grouped } from '@/features/flow/order';
 import type { Places } from '@/features/flow/places';

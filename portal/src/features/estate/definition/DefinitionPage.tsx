@@ -97,11 +97,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
             </Button>
           ) : (
             may('app:write', found.team) && (
-              <Button
-                variant="filled"
-                leftSection={<IconFilePlus {...ICON} />}
-                onClick={() => setRegistering(true)}
-              >
+              <Button variant="filled" leftSection={<IconFilePlus {...ICON} />} onClick={() => setRegistering(true)}>
                 {words.register.button}
               </Button>
             )
@@ -122,10 +118,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
           />
           <Neighbours upstream={found.upstream} dependants={found.dependants} />
         </div>
-        <Section
-          title={words.findings.title}
-          note={words.findings.counts(counts.block, counts.warn, counts.note)}
-        >
+        <Section title={words.findings.title} note={words.findings.counts(counts.block, counts.warn, counts.note)}>
           <Card>
             {findings.length === 0 ? (
               <Empty
@@ -154,7 +147,12 @@ function Content({ found }: { found: DefinitionDetailView }) {
       </div>
       <Suspense>
         {mending && (
-          <FixDialog id={found.id} path={found.path} keys={mending} onClose={() => setMending(null)} />
+          <FixDialog
+            id={found.id}
+            path={found.path}
+            findings={findings.filter((each) => mending.includes(each.key))}
+            onClose={() => setMending(null)}
+          />
         )}
         {registering && <RegisterDialog found={found} onClose={() => setRegistering(false)} />}
       </Suspense>

@@ -20,7 +20,7 @@ const ask = adopt.ask;
 const words = definition.register;
 
 /** Register what was found: filled in from what was read, with the few facts that no file tells. */
-export function RegisterDialog({ found, onClose }: { found: DefinitionDetailView; onClose: () => void }) {
+export default function RegisterDialog({ found, onClose }: { found: DefinitionDetailView; onClose: () => void }) {
   const me = useMe();
   const teams = useOwnTeams();
   const navigate = useNavigate();

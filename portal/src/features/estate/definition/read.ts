@@ -17,7 +17,10 @@ const said = (value: unknown): string => {
 
 /** `sink_class` is read `Sink class`. */
 const called = (name: string): string => {
-  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -26,8 +29,8 @@ function findingOf(view: FoundView, leaks: readonly OwnLeak[]): FoundFinding {
   const [from, to] = [said(evidence['from']), said(evidence['to'])];
   const leak =
     view.rule === 'leak'
-      ? leaks.find((each) => each.path[0] === from && each.path.at(-1) === to && evidenceFits(each, evidence)) ??
-        leaks.find((each) => each.path[0] === from && each.path.at(-1) === to)
+      ? (leaks.find((each) => each.path[0] === from && each.path.at(-1) === to && evidenceFits(each, evidence)) ??
+        leaks.find((each) => each.path[0] === from && each.path.at(-1) === to))
       : undefined;
   return {
     key: view.key,
@@ -82,4 +85,3 @@ export function opened(view: DefinitionDetailView): Opened {
     carried: carriedOf(labels),
   };
 }
-

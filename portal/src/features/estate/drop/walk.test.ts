@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Entry, folderOf, fromField, walk } from './walk';
 
-const file = (name: string): Entry => ({
-  isFile: true,
-  isDirectory: false,
-  name,
-  ...{ file: (found: (file: File) => void) => found(new File(['{}'], name)) },
-});
-const folder = (name: string, children: Entry[], atOnce = 2): Entry => ({
-  isFile: false,
-  isDirectory: true,
-  name,
-  ...{
+type Parts = Record<string, unknown>;
+const entry = (isFile: boolean, name: string, parts: Parts): Entry =>
+  Object.assign({ isFile, isDirectory: !isFile, name }, parts);
+const file = (name: string): Entry =>
+  entry(true, name, { file: (found: (file: File) => void) => found(new File(['{}'], name)) });
+const folder = (name: string, children: Entry[], atOnce = 2): Entry =>
+  entry(false, name, {
     createReader: () => {
       let at = 0;
       return {
@@ -21,14 +17,10 @@ const folder = (name: string, children: Entry[], atOnce = 2): Entry => ({
         },
       };
     },
-  },
+  });
+const broken = entry(true, 'locked.json', {
+  file: (_: unknown, failed: (error: Error) => void) => failed(new Error('not readable')),
 });
-const broken: Entry = {
-  isFile: true,
-  isDirectory: false,
-  name: 'locked.json',
-  ...{ file: (_: unknown, failed: (error: Error) => void) => failed(new Error('not readable')) },
-};
 
 describe('walking what was dropped', () => {
   it('reads every entry of a folder, though a browser gives only some at a time', async () => {

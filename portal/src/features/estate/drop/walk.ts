@@ -62,7 +62,8 @@ export async function walk(
   const stack = byName(entries)
     .map((entry) => ({ entry, path: entry.name, depth: 0 }))
     .toReversed();
-  while (stack.length > 0 && !signal?.aborted) {
+  while (stack.length > 0) {
+    if (signal?.aborted) break;
     const { entry, path, depth } = stack.pop()!;
     if (files.length >= FILES_MAX) {
       cut = true;

@@ -123,7 +123,8 @@ export default function InventoryPage() {
   const counts = (found?.facets ?? {}) as Counts;
   const title = found ? words.title(found.total, !isAll(answer.filters)) : words.name;
   const on = facetCount(filters);
-  const registered = (value: string) => (counts['registered'] ?? []).find((item) => item.value === (value === 'true' ? 'yes' : 'no'))?.count ?? 0;
+  const registered = (value: string) =>
+    (counts['registered'] ?? []).find((item) => item.value === (value === 'true' ? 'yes' : 'no'))?.count ?? 0;
   const tabs = (['', 'false', 'true'] as const).map((value) => ({
     label: words.tabs[value || 'all'],
     to: '/estate/definitions',
@@ -188,9 +189,7 @@ export default function InventoryPage() {
             <Card>
               <Empty
                 title={isAll(answer.filters) ? estate.emptyTitle : words.none}
-                action={
-                  !isAll(answer.filters) && <Button onClick={() => change(NOTHING)}>{words.clear}</Button>
-                }
+                action={!isAll(answer.filters) && <Button onClick={() => change(NOTHING)}>{words.clear}</Button>}
               >
                 {isAll(answer.filters) ? estate.emptyLead : ''}
               </Empty>

@@ -40,7 +40,10 @@ const one = (value: string | string[] | undefined): string =>
 
 /** Read an address; what it asks that nobody knows is left out, so that an old link still shows something. */
 export function fromSearch(search: Search): Filters {
-  const open = (key: Facet) => texts(search[key]).map((value) => value.slice(0, Q_MAX)).filter(Boolean);
+  const open = (key: Facet) =>
+    texts(search[key])
+      .map((value) => value.slice(0, Q_MAX))
+      .filter(Boolean);
   const registered = one(search['registered']);
   return {
     q: one(search['q']),
@@ -71,7 +74,9 @@ export function toSearch(filters: Filters): Search {
 export function toAsked(filters: Filters, cursor: string, limit: number) {
   return {
     ...(filters.q.trim() ? { q: filters.q.trim() } : {}),
-    ...Object.fromEntries(FACETS.filter((facet) => filters[facet].length > 0).map((facet) => [facet, [...filters[facet]]])),
+    ...Object.fromEntries(
+      FACETS.filter((facet) => filters[facet].length > 0).map((facet) => [facet, [...filters[facet]]]),
+    ),
     ...(filters.registered ? { registered: filters.registered === 'true' } : {}),
     ...(filters.gone ? { gone: true } : {}),
     ...(cursor ? { cursor } : {}),
