@@ -27,7 +27,7 @@ function Twin({ twins }: { twins: TwinsView }) {
       {twins.destinations.length > 0 && (
         <p className="xs t3">
           {said.into}{' '}
-          {twins.destinations.slice(0, 6).map((each) => (
+          {[...new Set(twins.destinations)].slice(0, 6).map((each) => (
             <Operation key={each} name={plain(each, 60)} />
           ))}
         </p>

@@ -19,6 +19,9 @@ import { Lists } from './Lists';
 import { PlatformTable } from './PlatformTable';
 import { words } from './words';
 
+/** As many leaks as leave the platforms in view. */
+const SHOWN = 4;
+
 function Strip({ estate }: { estate: EstateView }) {
   const { strip } = words;
   return (
@@ -78,15 +81,16 @@ function Aside({ estate }: { estate: EstateView }) {
 
 function Content({ estate }: { estate: EstateView }) {
   const { leaks } = words;
+  const worst = estate.worst.slice(0, SHOWN);
   return (
     <>
       <Strip estate={estate} />
       <Columns label={words.first.title} aside={<Aside estate={estate} />}>
         <Section
           title={leaks.title}
-          note={estate.leaks > 0 && leaks.note(estate.worst.length, estate.leaks)}
+          note={estate.leaks > 0 && leaks.note(worst.length, estate.leaks)}
           right={
-            estate.leaks > estate.worst.length && (
+            estate.leaks > worst.length && (
               <Link to="/estate/leaks" className="lk sm hit">
                 {leaks.all(estate.leaks)}
               </Link>
@@ -94,10 +98,10 @@ function Content({ estate }: { estate: EstateView }) {
           }
         >
           <Card>
-            {estate.worst.length === 0 ? (
+            {worst.length === 0 ? (
               <Empty title={leaks.none}>{leaks.noneText}</Empty>
             ) : (
-              estate.worst.map((view, index) => (
+              worst.map((view, index) => (
                 // Two leaks may read the same.
                 // oxlint-disable-next-line react/no-array-index-key
                 <LeakItem key={index} leak={rowOf(view)} number={index + 1} />

@@ -6,15 +6,18 @@ import css from './leak.module.css';
 import type { LeakRow } from './model';
 import { words } from './words';
 
-/** One leak: what leaves, on which way, and the change that ends it; `named` says of which definition it is. */
-export function LeakItem({ leak, number, named = false }: { leak: LeakRow; number: number; named?: boolean }) {
+/** One leak: what leaves, on which way, and the change that ends it; on a page of leaks its title is a heading of the `second` order. */
+export function LeakItem({ leak, number, second = false }: { leak: LeakRow; number: number; second?: boolean }) {
   return (
     <article className={css.leak} aria-label={leak.title}>
       <header>
         <span className={`${css.no} num`} aria-hidden="true">
           {number}
         </span>
-        <h3>{leak.title}</h3>
+        <div className={css.title}>
+          {second ? <h2>{leak.title}</h2> : <h3>{leak.title}</h3>}
+          <span className="xs t3">{words.leaks.within(leak.name)}</span>
+        </div>
         <span className={css.class}>
           <DataClass level={leak.dataClass} />
           {leak.certainty && <span className="xs t3">{leak.certainty}</span>}
@@ -38,7 +41,7 @@ export function LeakItem({ leak, number, named = false }: { leak: LeakRow; numbe
           className="lk hit"
           aria-label={words.leaks.openLabel(leak.title)}
         >
-          {named ? leak.name || words.leaks.open : words.leaks.open}
+          {words.leaks.open}
         </Link>
       </p>
     </article>

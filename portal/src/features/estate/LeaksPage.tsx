@@ -46,7 +46,7 @@ export default function LeaksPage() {
                 items.map((view, index) => (
                   // Two leaks may read the same.
                   // oxlint-disable-next-line react/no-array-index-key
-                  <LeakItem key={`${skip}/${index}`} leak={rowOf(view)} number={skip + index + 1} named />
+                  <LeakItem key={`${skip}/${index}`} leak={rowOf(view)} number={skip + index + 1} second />
                 ))
               )}
             </Card>

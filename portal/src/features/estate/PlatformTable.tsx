@@ -46,7 +46,6 @@ const columns: readonly Column<PlatformView>[] = [
     cell: (row) => (
       <span className={css.share}>
         <svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={said.bar(row.registered, row.found)}>
-          <rect className={css.rest} width="100" height="8" />
           <rect className={css.part} width={row.found > 0 ? (row.registered / row.found) * 100 : 0} height="8" />
         </svg>
         <span className="xs t3 num hide-n">{said.registered(row.registered, row.found)}</span>

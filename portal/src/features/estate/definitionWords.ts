@@ -5,7 +5,7 @@ export const definition = {
   estate: 'Estate',
   inventory: 'Inventory',
   title: (name: string, block: number, warn: number, leaks: number) => {
-    if (leaks > 0) return `${name} lets data out on ${leaks === 1 ? 'one way' : count(leaks, 'way')}`;
+    if (leaks > 0) return `${name} lets data out in ${leaks === 1 ? 'one way' : count(leaks, 'way')}`;
     if (block > 0) return `${name} has ${count(block, 'blocker')}`;
     if (warn > 0) return `${name} has ${count(warn, 'thing')} to decide`;
     return `${name}: nothing speaks against it`;

@@ -28,7 +28,8 @@ export const words = {
   strip: {
     label: 'Summary',
     found: 'Definitions found',
-    foundNote: (fresh: number) => (fresh > 0 ? `${number(fresh)} new within seven days` : 'none new within seven days'),
+    foundNote: (fresh: number) =>
+      fresh > 0 ? `${number(fresh)} new within seven days` : 'none new since the first reading',
     registered: 'Registered',
     registeredNote: (share: number) => `${percent(share)} of them`,
     keys: 'Keys outside the hub',
@@ -56,6 +57,7 @@ export const words = {
         : `${count(n, 'path')} lead${n === 1 ? 's' : ''} data out of the company`,
     pageLead: 'Each by its shortest way, the worst first, with the one change that would end it.',
     across: 'across apps',
+    within: (name: string) => `in ${name}`,
   },
   platforms: {
     title: 'By platform',
@@ -149,7 +151,7 @@ export const dropping = {
   teamHelp: 'Its people see what is found.',
   teamMissing: 'Choose the team first, then drop.',
   origin: 'From',
-  originHelp: 'The same name again compares with what was read before.',
+  originHelp: 'The same name again is compared.',
   originFallback: 'uploads',
   noTeam: 'You build for no team',
   noTeamText: 'Adding files takes the role builder in a team, or steward. An admin gives it on the page People.',
@@ -168,6 +170,7 @@ export const dropping = {
   goOn: 'Go on',
   again: 'Try again',
   more: 'Add more',
+  hide: 'Hide this',
   see: 'See the inventory',
   outcome: (part: { definitions: number; same: number; leaks: number; gone: number; blank: number; total: number }) => {
     if (part.total === 0) return 'No file here is one that a builder exports.';
@@ -237,6 +240,7 @@ export const inventory = {
     restricted: 'Restricted data',
   } as Readonly<Record<string, string>>,
   nobody: 'Nobody',
+  nobodyAnswers: 'nobody answers for it',
   moreValues: (n: number) => `All ${n}`,
   fewerValues: 'Fewer',
   list: 'Definitions found',

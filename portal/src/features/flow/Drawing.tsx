@@ -25,6 +25,7 @@ import type { StepMark } from './Flow';
 import type { FlowGraph } from './graph';
 import type { Carried, Lit } from './lit';
 import {
+  type Box,
   boundsOf,
   type Direction,
   firstView,
@@ -34,6 +35,7 @@ import {
   nextIn,
   type Place,
   type Places,
+  wayView,
   WIDTH,
 } from './places';
 import { rememberedViewport, rememberViewport, type Viewport } from './remembered';
@@ -61,6 +63,12 @@ const inRange = (value: number): number => Math.max(-FARTHEST, Math.min(FARTHEST
 const at = ({ x, y }: Place): Place => ({ x: inRange(x), y: inRange(y) });
 const MIN_ZOOM = 0.1;
 const MAX_ZOOM = 2;
+
+/** The boxes of a lit way, as far as they have a place. */
+function wayOf(lit: Lit | null, places: Places): Box | null {
+  const found = lit?.path.flatMap((step) => places[step] ?? []) ?? [];
+  return found.length > 0 ? boundsOf(found) : null;
+}
 
 export type Canvas = ReactFlowInstance<StepNode, WayEdge>;
 
@@ -90,14 +98,16 @@ export default memo(function Drawing(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   // The frame keeps the height that it had first: growing with a dragged box would move everything else.
   const [start, setStart] = useState<{ view: Viewport; height: number } | null>(null);
-  const { places, digest } = props;
+  const { places, digest, lit = null } = props;
   useLayoutEffect(() => {
     if (start || !frame.current) return;
     const box = boundsOf(Object.values(places));
     const width = frame.current.clientWidth;
     const height = Math.min(heightOf(box, width), Math.round(window.innerHeight * 0.72));
-    setStart({ height, view: rememberedViewport(digest) ?? firstView(box, width, height) });
-  }, [places, digest, start]);
+    const way = wayOf(lit, places);
+    const view = way ? wayView(way, width, height) : (rememberedViewport(digest) ?? firstView(box, width, height));
+    setStart({ height, view });
+  }, [places, digest, start, lit]);
   return (
     <div ref={frame} className={css.frame} style={{ minHeight: start?.height }}>
       {start && <Inner {...props} start={start.view} />}
@@ -191,6 +201,17 @@ function Inner({
     const place = focus === null ? undefined : latest.current[focus];
     if (place) reveal(place);
   }, [focus, reveal]);
+
+  // Another leak was chosen: its way is brought into view, as a chosen step is.
+  const shown = useRef(lit);
+  useEffect(() => {
+    if (shown.current === lit) return;
+    shown.current = lit;
+    const way = wayOf(lit, latest.current);
+    if (!way || !frame.current || !canvas.current) return;
+    const { clientWidth, clientHeight } = frame.current;
+    void canvas.current.setViewport(wayView(way, clientWidth, clientHeight));
+  }, [lit]);
 
   const keys = (event: KeyboardEvent) => {
     const from = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset['id'];

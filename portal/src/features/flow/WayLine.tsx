@@ -3,7 +3,7 @@ import { IconCut } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { WayEdge } from './drawn';
 import css from './drawing.module.css';
-import { arrow, HEIGHT, WIDTH } from './places';
+import { arrow, HEIGHT, over, WIDTH } from './places';
 
 /** Kinds that follow no wire from one step to the next: they are dashed. */
 const JUMPS = /^(link|subflow|status|complete|data|ai_.*)$/;
@@ -23,11 +23,9 @@ export const WayLine = memo(function WayLine({
   markerStart,
 }: EdgeProps<WayEdge>) {
   const kind = data?.kind ?? 'main';
-  const drawn = arrow(
-    { x: sourceX - WIDTH, y: sourceY - HEIGHT / 2 },
-    { x: targetX, y: targetY - HEIGHT / 2 },
-    kind.startsWith('ai_'),
-  );
+  const from = { x: sourceX - WIDTH, y: sourceY - HEIGHT / 2 };
+  const to = { x: targetX, y: targetY - HEIGHT / 2 };
+  const drawn = kind === 'data' ? over(from, to) : arrow(from, to, kind.startsWith('ai_'));
   const { middle } = drawn;
   return (
     <>
@@ -48,7 +46,7 @@ export const WayLine = memo(function WayLine({
           {cut(data.label, LABEL_FITS)}
         </text>
       )}
-      {data?.carries && (
+      {data?.carries && (data.lit || !JUMPS.test(kind)) && (
         <text
           className={css.carries}
           data-level={data.carries.level}

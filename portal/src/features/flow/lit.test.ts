@@ -30,6 +30,10 @@ describe('a lit way', () => {
     const onWire = lit(['a', 'b', 'c'], { step: 'b', before: 'c' });
     expect(litWays([way('a', 'b'), way('b', 'c')], onWire).byWay.get('b>c')?.cut).toBe(true);
     expect(cutsStep(onWire, 'b')).toBe(false);
+    // Named by the step that takes the data in, it is the same wire.
+    const before = lit(['a', 'b', 'c'], { step: 'c', before: 'b' });
+    expect(litWays([way('a', 'b'), way('b', 'c')], before).byWay.get('b>c')?.cut).toBe(true);
+    expect(cutsStep(before, 'c')).toBe(false);
     const onStep = lit(['a', 'b', 'c'], { step: 'c', before: '' });
     expect(cutsStep(onStep, 'c')).toBe(true);
     expect(cutsStep(onStep, 'a')).toBe(false);

@@ -18,6 +18,10 @@ export interface Carried {
   text: string;
 }
 
+/** Whether a cut is made on the wire between two steps that follow each other. */
+const cutsWire = ({ cut }: Lit, source: string, target: string): boolean =>
+  cut !== null && ((cut.step === source && cut.before === target) || (cut.step === target && cut.before === source));
+
 /** What a step is on a lit way. */
 export type Part = 'enters' | 'passes' | 'leaves';
 
@@ -51,7 +55,7 @@ export function litWays(ways: readonly Way[], lit: Lit | null): LitWays {
   const jumps: Way[] = [];
   lit.path.slice(1).forEach((target, index) => {
     const source = lit.path[index]!;
-    const cut = lit.cut !== null && lit.cut.step === source && lit.cut.before === target;
+    const cut = cutsWire(lit, source, target);
     const along = ways.find((way) => way.source === source && way.target === target);
     const against = ways.find((way) => way.source === target && way.target === source && way.kind.startsWith('ai_'));
     const way = along ?? against;
@@ -68,6 +72,5 @@ export function litWays(ways: readonly Way[], lit: Lit | null): LitWays {
 /** Whether the cut is to be marked on the step itself: it lies on no arrow of the way. */
 export function cutsStep(lit: Lit | null, step: string): boolean {
   if (!lit?.cut || lit.cut.step !== step) return false;
-  const { before } = lit.cut;
-  return !lit.path.some((each, index) => each === step && before !== '' && lit.path[index + 1] === before);
+  return !lit.path.some((each, index) => index > 0 && cutsWire(lit, lit.path[index - 1]!, each));
 }

@@ -68,6 +68,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
   const lightened = useMemo(() => litOf(leak), [leak]);
   const mechanical = findings.filter((each) => each.fix?.mechanical).map((each) => each.key);
   const counts = countsOf(findings);
+  const mayRegister = !found.app && may('app:write', found.team);
   return (
     <>
       <div className={css.bar}>
@@ -96,7 +97,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
               {words.openApp(found.app)}
             </Button>
           ) : (
-            may('app:write', found.team) && (
+            mayRegister && (
               <Button variant="filled" leftSection={<IconFilePlus {...ICON} />} onClick={() => setRegistering(true)}>
                 {words.register.button}
               </Button>
@@ -140,6 +141,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
                 nameOf={nameOf}
                 onStep={setFocus}
                 onMend={setMending}
+                onRegister={mayRegister ? () => setRegistering(true) : undefined}
               />
             )}
           </Card>

@@ -22,6 +22,8 @@ interface Props {
   onStep: (step: string) => void;
   /** Absent where nothing can be mended, as in a version that was approved. */
   onMend?: (keys: readonly string[]) => void;
+  /** Absent where it is registered, or where this person may not. */
+  onRegister?: (() => void) | undefined;
 }
 
 /** What was found, worst first; the chosen one says why, where, and what ends it. */
@@ -67,7 +69,7 @@ const countOf = (gravity: FoundFinding['severity'], n: number): [number, number,
 
 type ItemProps = Props & { finding: FoundFinding; open: boolean; onOpen: () => void };
 
-function Item({ finding, open, onOpen, leaks, nameOf, onStep, onMend }: ItemProps) {
+function Item({ finding, open, onOpen, leaks, nameOf, onStep, onMend, onRegister }: ItemProps) {
   const leak = leaks.find((each) => each.key === finding.leak);
   return (
     <li className={css.item} data-open={open || undefined}>
@@ -87,7 +89,7 @@ function Item({ finding, open, onOpen, leaks, nameOf, onStep, onMend }: ItemProp
           {finding.why && <p className="sm">{plain(finding.why)}</p>}
           {leak && <PathText leak={leak} nameOf={nameOf} onStep={onStep} />}
           <Evidence finding={finding} />
-          {finding.fix && (
+          {finding.fix && !(leak?.cut && !finding.fix.mechanical) && (
             <div className={css.fix}>
               <p className="sm">{plain(finding.fix.text)}</p>
               {finding.fix.mechanical ? (
@@ -104,6 +106,10 @@ function Item({ finding, open, onOpen, leaks, nameOf, onStep, onMend }: ItemProp
                   )}
                   <p className="xs t3">{finding.fix.checked ? words.checked : words.unchecked}</p>
                 </>
+              ) : finding.rule === 'unregistered-app' && onRegister ? (
+                <Button size="xs" onClick={onRegister}>
+                  {definition.register.button}
+                </Button>
               ) : (
                 <p className="xs t3">{words.byHand}</p>
               )}

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState, useSyncExternalStore } from 'react';
 import { number } from '@/kit/format';
@@ -7,6 +7,7 @@ import { ProblemNote } from '@/kit/states/States';
 import { plain } from '@/features/flow/graph';
 import { dropping as words } from '../words';
 import css from './drop.module.css';
+import { setCurrent } from './current';
 import type { Progress, Trouble, Upload } from './upload';
 import { FILES_MAX } from './walk';
 
@@ -107,6 +108,7 @@ export function UploadCard({ upload, onMore }: Props) {
               {words.more}
             </Button>
           )}
+          {ended && <CloseButton size="sm" aria-label={words.hide} onClick={() => setCurrent(null)} />}
         </div>
       </div>
       {!ended && <progress className={css.progress} max={Math.max(1, total)} value={settled} aria-label={words.bar} />}

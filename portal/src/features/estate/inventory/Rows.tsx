@@ -9,9 +9,9 @@ import { number } from '@/kit/format';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { Glyph } from '@/kit/marks/Glyph';
 import { DataClass, Status } from '@/kit/marks/Marks';
-import { Who } from '@/kit/marks/Who';
 import { Card } from '@/kit/page/Parts';
 import { type Column, Table } from '@/kit/Table';
+import { useNames } from '@/session/names';
 import { inventory as words } from '../words';
 import css from './inventory.module.css';
 
@@ -48,12 +48,16 @@ function Leaks({ n }: { n: number }) {
 }
 
 function State({ item }: { item: DefinitionView }) {
+  const nameOf = useNames();
   if (item.goneAt) return <span className="t3">{words.gone}</span>;
   if (!item.app) return <span className="t3">{words.unregistered}</span>;
   return (
-    <Link to={`/apps/${item.app}`} className="lk">
-      {item.app}
-    </Link>
+    <span className={css.name}>
+      <Link to={`/apps/${item.app}`} className="lk">
+        {item.app}
+      </Link>
+      <span className="xs t3">{item.owner ? nameOf(item.owner).displayName : words.nobodyAnswers}</span>
+    </span>
   );
 }
 
@@ -76,11 +80,6 @@ const columns: readonly Column<DefinitionView>[] = [
   { key: 'class', head: words.head.dataClass, cell: (item) => <DataClass level={item.dataClass} /> },
   { key: 'findings', head: words.head.findings, cell: (item) => <Findings item={item} /> },
   { key: 'leaks', head: words.head.leaks, right: true, cell: (item) => <Leaks n={item.leaks} /> },
-  {
-    key: 'owner',
-    head: words.head.owner,
-    cell: (item) => (item.owner ? <Who name={item.owner} /> : <span className="t3">{words.nobody}</span>),
-  },
   { key: 'state', head: words.head.state, cell: (item) => <State item={item} /> },
 ];
 
@@ -116,7 +115,6 @@ interface Props {
 
 export function Rows({ items, old, onUp }: Props) {
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
-  const tight = useMediaQuery('(max-width: 1240px)', false, { getInitialValueInEffect: false });
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || !(event.target as HTMLElement).matches('[data-row]')) return;
@@ -126,7 +124,7 @@ export function Rows({ items, old, onUp }: Props) {
   return (
     // Only the arrows between its links; each stays a link.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={rows.rows} data-old={old || undefined} aria-busy={old} onKeyDown={move}>
+    <div className={`${rows.rows} ${css.rows}`} data-old={old || undefined} aria-busy={old} onKeyDown={move}>
       {narrow ? (
         <ul className={rows.lines}>
           {items.map((item) => (
@@ -135,13 +133,7 @@ export function Rows({ items, old, onUp }: Props) {
         </ul>
       ) : (
         <Card>
-          <Table
-            label={words.list}
-            columns={tight ? columns.filter((column) => column.key !== 'owner') : columns}
-            rows={items}
-            id={(item) => item.id}
-            tall
-          />
+          <Table label={words.list} columns={columns} rows={items} id={(item) => item.id} tall />
         </Card>
       )}
     </div>
