@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { listDuplicates, type TwinsView } from '@/api';
 import { plain } from '@/features/flow/graph';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
-import { Operation } from '@/kit/marks/Marks';
 import { Page } from '@/kit/page/Page';
 import { Card } from '@/kit/page/Parts';
 import { Empty, Failed, Loading } from '@/kit/states/States';
@@ -25,12 +24,7 @@ function Twin({ twins }: { twins: TwinsView }) {
       </header>
       <p className="sm t2">{plain(twins.text)}</p>
       {twins.destinations.length > 0 && (
-        <p className="xs t3">
-          {said.into}{' '}
-          {[...new Set(twins.destinations)].slice(0, 6).map((each) => (
-            <Operation key={each} name={plain(each, 60)} />
-          ))}
-        </p>
+        <p className="xs t3">{said.into([...new Set(twins.destinations)].map((each) => plain(each, 60)))}</p>
       )}
       <ul className={css.members}>
         {twins.definitions.map((each) => (

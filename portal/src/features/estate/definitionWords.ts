@@ -20,6 +20,8 @@ export const definition = {
   leak: 'Way of the data',
   leakChoice: 'Which leak is lit',
   showLeak: (label: string, destination: string) => `${label} to ${destination}`,
+  leakOf: (what: string, destination: string, step: string) =>
+    `${what.charAt(0).toUpperCase()}${what.slice(1)}${destination ? ` to ${destination}` : ''}, by “${step}”`,
   unlit: 'None lit',
   findings: {
     title: 'Findings',

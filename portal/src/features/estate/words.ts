@@ -116,7 +116,8 @@ export const words = {
       operations.length === 0
         ? 'The same steps'
         : list(operations.length > 4 ? [...operations.slice(0, 3), `${operations.length - 3} more`] : operations),
-    into: 'Into',
+    into: (places: readonly string[]) =>
+      `Into ${list(places.length > 5 ? [...places.slice(0, 4), `${places.length - 4} more`] : places)}`,
     app: (name: string) => `the app ${name}`,
     more: 'Show more',
     range: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,

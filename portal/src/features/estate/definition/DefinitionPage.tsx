@@ -79,7 +79,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
             data={[
               ...leaks.map((each) => ({
                 value: each.key,
-                label: words.showLeak(each.what || each.tag, each.destination || nameOf(each.path.at(-1) ?? '')),
+                label: words.leakOf(each.what || each.tag, each.destination, nameOf(each.path.at(-1) ?? '')),
               })),
               { value: '', label: words.unlit },
             ]}
