@@ -26,6 +26,7 @@ from handrail.kernel.errors import Conflict, HandrailError, Unavailable
 from handrail.platform.settings import Address, Settings
 
 if TYPE_CHECKING:
+    from handrail.language.leaks import Boundary
     from handrail.platform.database import Database, Work
     from handrail.platform.supervisor import Child, State
     from handrail.registry.vault import Vault
@@ -68,6 +69,28 @@ def open_home(settings: Settings, clock: Clock = now_us) -> "tuple[Database, Vau
     return database, vault
 
 
+def read_boundary(settings: Settings) -> "Boundary":
+    """Return what counts as inside the company.
+
+    Raises:
+        SettingInvalid: If the file cannot be read.
+        BoundaryInvalid: If it is none.
+    """
+    from handrail.language import leaks
+    from handrail.platform.settings.model import SettingInvalid
+
+    if settings.boundary is None:
+        return leaks.default_boundary()
+    try:
+        return leaks.read_boundary(settings.boundary.read_bytes(), settings.boundary.name)
+    except OSError as error:
+        raise SettingInvalid(
+            f"The boundary file cannot be read: {error.strerror}.",
+            fix="Name a file that exists, or leave HANDRAIL_BOUNDARY out.",
+            place="HANDRAIL_BOUNDARY",
+        ) from error
+
+
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
     from handrail.demo import SEATS
@@ -87,6 +110,7 @@ def build_context(settings: Settings) -> "Context":
             database, vault, public_url=public_url, hub_url=hub_url, hours=settings.snapshot_hours
         ),
         news=News(database),
+        boundary=read_boundary(settings),
         demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
         if settings.demo
         else (),
@@ -251,6 +275,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_KEY_FILE": str(settings.key_file),
         "HANDRAIL_SNAPSHOT_HOURS": str(settings.snapshot_hours),
         "HANDRAIL_ORGANISATION": settings.organisation or ("Larkspur" if settings.demo else ""),
+        "HANDRAIL_BOUNDARY": str(settings.boundary or ""),
         "HANDRAIL_DEMO": "1" if settings.demo else "",
         **(
             {

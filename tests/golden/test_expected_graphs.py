@@ -9,6 +9,7 @@ import pytest
 
 from handrail.language.graph import Graph
 from handrail.language.importers import Artefact, read_artefact
+from handrail.language.importers.definitions import read_definitions
 
 pytestmark = pytest.mark.shared
 
@@ -26,6 +27,9 @@ FLOORS = {
     ("nodered", "types"): 1.0,
     ("nodered", "config"): 1.0,
 }
+
+
+_MICROSOFT = {"powerautomate": "power-automate", "logicapps": "logic-apps"}
 
 
 def _types(graph: Graph) -> dict[str, int]:
@@ -78,6 +82,55 @@ def test_real_exports_give_the_graphs_that_are_expected(shared_data: Path) -> No
     assert total["n8n"] >= 300
     assert total["nodered"] >= 40
     assert {key: value for key, value in figures.items() if value < FLOORS[key]} == {}
+
+
+def test_real_microsoft_flows_give_the_graphs_that_are_expected(shared_data: Path) -> None:
+    flows = shared_data / "flows"
+    wrong = []
+    total: Counter[str] = Counter()
+    for line in (flows / "EXPECTED_GRAPH.jsonl").read_text().splitlines():
+        expected = json.loads(line)
+        platform = _MICROSOFT.get(expected["file"].split("/")[0])
+        if platform is None:
+            continue
+        read = read_definitions((flows / expected["file"]).read_bytes(), expected["file"])[expected["definition_index"]]
+        total[platform] += 1
+        triggers = [step for step in read.graph.steps if step.kind == "trigger"]
+        actions = [step for step in read.graph.steps if step.kind != "trigger"]
+        same = {
+            "platform": read.platform == platform,
+            "steps": len(actions) == expected["steps"],
+            "types": dict(Counter(step.type for step in actions)) == expected["action_types"],
+            "edges": sum(each.kind == "run_after" for each in read.graph.edges) == expected["run_after_edges"],
+            "triggers": sorted(step.id for step in triggers) == sorted(expected["triggers"]),
+            "dangling": not read.findings,
+        }
+        wrong += [(expected["file"], field) for field, right in same.items() if not right]
+    assert wrong == []
+    assert total["power-automate"] >= 40
+    assert total["logic-apps"] >= 25
+
+
+def test_references_and_connectors_of_real_microsoft_flows_are_resolved(shared_data: Path) -> None:
+    flows = shared_data / "flows"
+    reaching = known = references = linked = 0
+    for folder in _MICROSOFT:
+        for path in sorted((flows / folder).glob("*.json")):
+            for read in read_definitions(path.read_bytes(), path.name):
+                places = {(each.target, each.pointer) for each in read.graph.data}
+                for step in read.graph.steps:
+                    reaches = step.kind not in {"logic", "code", "subflow"}
+                    reaching += reaches
+                    known += reaches and bool(step.connector and step.operation)
+                    for given in step.inputs:
+                        for each in given.references:
+                            if each.kind in {"step", "variable"}:
+                                references += 1
+                                linked += (step.id, step.pointer + given.field) in places
+    assert reaching >= 250
+    assert known / reaching >= 0.99
+    assert references >= 700
+    assert linked / references >= 0.99
 
 
 def test_flows_in_which_a_secret_was_masked_are_found_and_labelled_placeholders_are_not(shared_data: Path) -> None:

@@ -1,6 +1,7 @@
 """A graph survives being stored."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "importers"
 
 @pytest.mark.parametrize("name", ["slack_digest.n8n.json", "invoices.node-red.json"])
 def test_a_graph_reads_back_as_it_was(name: str) -> None:
-    graph = read_artefact((GOLDEN / name).read_bytes(), name).graph
+    read = read_artefact((GOLDEN / name).read_bytes(), name).graph
+    steps = tuple(replace(step, inputs=()) for step in read.steps)
+    graph = replace(read, steps=steps, data=())  # what is read anew from the source
     assert from_json(json.loads(json.dumps(to_json(graph)))) == graph
 
 

@@ -33,7 +33,7 @@ def _red(*nodes: dict) -> bytes:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"definition": {"triggers": {}, "actions": {}}}', "Power Automate"),
+        ('{"definition": {"triggers": {}}}', "its actions are missing"),
         ('{"$": "0123abcd"}', "credentials file"),
         ('[{"id": "1", "name": "x", "type": "slackApi", "data": "U2F"}]', "credentials"),
         ('{"openapi": "3.1.0"}', "OpenAPI"),
@@ -153,7 +153,7 @@ def test_half_a_character_is_refused() -> None:
     [
         ("n8n-nodes-base.slack", {}, "message.post"),
         ("n8n-nodes-base.slack", {"resource": "channel", "operation": "archive"}, "channel.archive"),
-        ("n8n-nodes-base.slack", {"resource": "channel"}, None),
+        ("n8n-nodes-base.slack", {"resource": "channel"}, "channel.create"),
         ("n8n-nodes-base.googleSheets", {"operation": "append"}, "sheet.append"),
         ("n8n-nodes-base.googleSheetsTool", {"operation": "append"}, "sheet.append"),
         ("n8n-nodes-base.set", {"operation": "x"}, None),
@@ -169,7 +169,8 @@ def test_operations_are_named_with_the_platforms_defaults(kind: str, parameters:
         ("@n8n/n8n-nodes-langchain.lmChatOpenAi", "openai"),
         ("n8n-nodes-base.googleSheetsTrigger", "google-sheets"),
         ("n8n-nodes-base.mySql", "mysql"),
-        ("n8n-nodes-base.webhook", None),
+        ("n8n-nodes-base.webhook", "webhook"),
+        ("n8n-nodes-base.set", None),
     ],
 )
 def test_systems_are_named_alike(kind: str, expected: str | None) -> None:

@@ -47,11 +47,11 @@ def resolve(document: Any, pointer: str, default: Any = _MISSING) -> Any:
         PatchInvalid: If it leads nowhere and no default was given.
     """
     held = document
-    for token in tokens(pointer):
-        if isinstance(held, Mapping) and token in held:
-            held = held[token]
-        elif isinstance(held, (list, tuple)) and _is_index(token) and int(token) < len(held):
-            held = held[int(token)]
+    for part in tokens(pointer):
+        if isinstance(held, Mapping) and part in held:
+            held = held[part]
+        elif isinstance(held, (list, tuple)) and _is_index(part) and int(part) < len(held):
+            held = held[int(part)]
         elif default is not _MISSING:
             return default
         else:
@@ -128,8 +128,8 @@ def _remove(document: Any, pointer: str) -> tuple[Any, Any]:
     return document, value
 
 
-def _is_index(token: str) -> bool:
-    return token == "0" or (token.isascii() and token.isdigit() and not token.startswith("0") and len(token) < 10)
+def _is_index(part: str) -> bool:
+    return part == "0" or (part.isascii() and part.isdigit() and not part.startswith("0") and len(part) < 10)
 
 
 def _same(one: Any, other: Any) -> bool:

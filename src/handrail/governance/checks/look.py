@@ -160,11 +160,7 @@ class Look:
         evidence: Mapping[str, Any] = NO_EVIDENCE,
         fix: Fix | None = None,
     ) -> Finding:
-        """Return a finding that points at something that exists.
-
-        Args:
-            pointer: A place in the document; the nearest that exists above it is taken.
-        """
+        """Return a finding that points at something that exists: the nearest place above `pointer` that does."""
         known = rule(rule_id)
         place = pointer or (step.pointer if step else "") or self.definition.pointer
         if self.definition.document is None:

@@ -16,7 +16,7 @@ from handrail.governance.checks.rules import FAMILIES
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks as leak_engine
 from handrail.language.graph import Step
-from handrail.language.importers.model import Definition
+from handrail.language.importers import Definition, read_definitions
 from handrail.language.leaks import Boundary, LeakReport
 
 _LOG: Final = logging.getLogger(__name__)
@@ -80,16 +80,14 @@ def _content(folder: Any, name: str) -> Iterable[tuple[str, bytes]]:
 def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with a definition, worst first.
 
-    A rule that fails is a finding itself: what could not be checked is never silence.
-
-    Args:
-        leaks: What the leak engine says, if the caller has asked it already.
+    A rule that fails is a finding itself: what could not be checked is never silence. `leaks` is what the leak engine
+    says, if the caller has asked it already.
     """
     found: list[Finding] = []
     if leaks is None:
         try:
             leaks = leak_engine.analyse(definition.graph, boundary)
-        except Exception:
+        except Exception:  # noqa: BLE001 - see above
             _LOG.exception("the leak engine failed")
             leaks = LeakReport()
             found.append(_failed("leak"))
@@ -97,7 +95,7 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
     for name, family in FAMILIES:
         try:
             found += family(look)
-        except Exception:
+        except Exception:  # noqa: BLE001 - see above
             # What it was about is a stranger's file: only the kind of failure is logged.
             _LOG.exception("a check failed", extra={"rule": name})
             found.append(_failed(name))
@@ -106,8 +104,6 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
 
 def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
     """Read a file and check every definition in it; a file that cannot be read is a finding."""
-    from handrail.language.importers import read_definitions
-
     try:
         definitions = read_definitions(data, filename)
     except HandrailError as error:
@@ -117,7 +113,7 @@ def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
         failed: tuple[Finding, ...] = ()
         try:
             report = leak_engine.analyse(definition.graph, boundary)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, it becomes a finding
             _LOG.exception("the leak engine failed")
             report, failed = LeakReport(), (_failed("leak"),)
         checked.append(Checked(definition, report, failed + check(definition, boundary, report)))

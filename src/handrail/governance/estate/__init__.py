@@ -31,7 +31,7 @@ from handrail.governance.estate.model import (
     Taken,
 )
 from handrail.governance.estate.overview import Overview, cross_row, leak_rows, overview, twins_row
-from handrail.governance.estate.reading import Report, engine, read_files, report_of
+from handrail.governance.estate.reading import Report, engine, read_files, report_of, unread
 from handrail.governance.estate.registration import artefact_of, register
 from handrail.governance.estate.service import (
     TOPIC,
@@ -101,6 +101,7 @@ __all__ = [
     "take_in",
     "to_mend",
     "twins_row",
+    "unread",
     "visible",
     "with_tried_fixes",
 ]

@@ -1,7 +1,11 @@
 """The list of files, those that could not be read first of all."""
 
+import base64
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
+
+import orjson
 
 from handrail.governance.estate import listing_store as store
 from handrail.governance.estate.errors import EstateQueryInvalid
@@ -37,7 +41,7 @@ def files(work: Work, caller: Caller, *, state: str = "", origin: str = "", curs
     """
     if state not in _STATES:
         raise EstateQueryInvalid(f"{state!r} is no state.", fix="Use read, unreadable or other.", place="state")
-    after_origin, _, after_path = cursor.partition("\n")
+    after_origin, after_path = _read_cursor(cursor)
     limit = max(1, min(limit, _LIMIT_MAX))
     rows = work.all(
         store.FILES,
@@ -49,5 +53,21 @@ def files(work: Work, caller: Caller, *, state: str = "", origin: str = "", curs
         **scope_of(caller),
     )
     shown = [dict(row) for row in rows[:limit]]
-    more = f"{shown[-1]['origin']}\n{shown[-1]['path']}" if len(rows) > limit else ""
+    more = _write_cursor(shown[-1]["origin"], shown[-1]["path"]) if len(rows) > limit else ""
     return Page(tuple(shown), more)
+
+
+def _write_cursor(origin: str, path: str) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([origin, path])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[str, str]:
+    if not cursor:
+        return "", ""
+    with contextlib.suppress(ValueError):
+        match orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
+            case [str(origin), str(path)] if "\0" not in origin + path:
+                return origin, path
+    raise EstateQueryInvalid(
+        "The cursor cannot be read.", fix="Send back exactly what `next` held, or begin without one.", place="cursor"
+    )

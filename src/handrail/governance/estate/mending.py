@@ -29,11 +29,13 @@ class Subject:
         file: Name of the file that it stands in.
         number: Which definition of that file, from 0.
         data: The file as it is kept, laid out over lines.
+        findings: Key and severity of what was found in the file itself: of some secrets the kept one shows less.
     """
 
     file: str
     number: int
     data: bytes
+    findings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def to_mend(work: Work, caller: Caller, definition_id: str) -> Subject:
     """
     row = row_of(work, caller, definition_id)
     held, document = held_of(work, row.id)
-    return Subject(held["file"], held["number"], laid_out(document))
+    findings = {each["key"]: each["severity"] for each in held["findings"]}
+    return Subject(held["file"], held["number"], laid_out(document), findings)
 
 
 def mend(subject: Subject, keys: Sequence[str], boundary: Boundary) -> Mended:
@@ -86,19 +89,12 @@ def mend(subject: Subject, keys: Sequence[str], boundary: Boundary) -> Mended:
     """
     name = subject.file.rpartition("!")[2]
     report = checks.check_file(subject.data, name, boundary)
-    if keys:
-        wanted = {(subject.number, key) for key in keys}
-    else:
-        own = report.checked[subject.number] if subject.number < len(report.checked) else None
-        found = checks.keyed(own.findings, own.definition.graph.steps) if own else []
-        wanted = {(subject.number, key) for key, each in found if each.severity != "note"}
-    mended = checks.mend(subject.data, name, boundary, keys=wanted, report=report)
-    left = [
-        each.severity
-        for index, checked in enumerate(mended.report.checked)
-        if index == subject.number
-        for each in checked.findings
-    ]
+    before = _findings(report, subject.number)
+    wanted = keys or [key for key, severity in before.items() if severity != "note"]
+    mended = checks.mend(subject.data, name, boundary, keys={(subject.number, key) for key in wanted}, report=report)
+    after = _findings(mended.report, subject.number)
+    there = {**subject.findings, **after}
+    left = [severity for key, severity in there.items() if key in after or key not in before]
     content = mended.data.decode("utf-8")
     return Mended(
         diff=difference(subject.file, subject.data.decode("utf-8"), content),
@@ -126,6 +122,13 @@ def with_tried_fixes(detail: Detail, subject: Subject, boundary: Boundary) -> De
             }
     held = {**detail.held, "findings": [_with(each, tried) for each in findings]}
     return replace(detail, held=held)
+
+
+def _findings(report: checks.FileReport, number: int) -> dict[str, str]:
+    if number >= len(report.checked):
+        return {}
+    own = report.checked[number]
+    return {key: each.severity for key, each in checks.keyed(own.findings, own.definition.graph.steps)}
 
 
 def laid_out(document: Any) -> bytes:

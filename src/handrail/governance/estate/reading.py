@@ -5,7 +5,7 @@ import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -44,6 +44,17 @@ def engine() -> str:
 def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
     return [_read(file, boundary) for file in files]
+
+
+def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int) -> FileRead:
+    """Return what is kept of a file whose content nobody has: its sender could not read it either."""
+    if why == "too_large":
+        fault = _too_large(path, size_bytes)
+    else:
+        fault = Fault(
+            "file_unreadable", "The file could not be opened.", "Let whoever adopts the folder read it.", path
+        )
+    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +109,7 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         return FileRead(file.path, digest, size, "unreadable", _guess(file.content), fault=fault)
 
     if size > FILE_MAX:
-        text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
-        return failed(Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", file.path))
+        return failed(_too_large(file.path, size))
     try:
         documents: dict[str, tuple[bytes, int]] = {}
         definitions, partly = _definitions(file)
@@ -116,6 +126,11 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
     if not found:
         return failed(partly) if partly else FileRead(file.path, digest, size, "other", "")
     return FileRead(file.path, digest, size, "read", found[0].platform, found, documents, partly)
+
+
+def _too_large(path: str, size: int) -> Fault:
+    text = f"The file has {size:,} bytes; at most {FILE_MAX:,} can be read."
+    return Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", path)
 
 
 def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:

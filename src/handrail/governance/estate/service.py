@@ -20,7 +20,9 @@ _AT_ONCE: Final = 400
 _STALE: Final = 10 * MINUTE
 
 
-def known(work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, team: str = "") -> tuple[str, ...]:
+def known(
+    work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, team: str = "", note: bool = True
+) -> tuple[str, ...]:
     """Return the paths whose content has to be sent: new, changed, or read by an older engine.
 
     Args:
@@ -29,6 +31,7 @@ def known(work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, 
         origin: Its name; one that does not exist yet needs everything.
         files: Path to `sha256:` digest of each file.
         team: The origin's team, where several have one of this name.
+        note: Whether what is the same is noted as seen.
 
     Raises:
         OriginAmbiguous: If teams have one of this name and none is named.
@@ -40,13 +43,14 @@ def known(work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, 
         require(caller, Permission.APP_WRITE)
         return tuple(sorted(files))
     require(caller, Permission.APP_WRITE, found.team_id)
-    _touch(work, found.id)
     same: list[str] = []
     for paths in _some(sorted(files)):
         rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
         same += [str(row["path"]) for row in rows if (row["digest"], row["engine"]) == (files[row["path"]], engine())]
-    for paths in _some(same):
-        work.run(store.SEEN, origin_id=found.id, paths=paths, now=work.now)
+    if note:
+        _touch(work, found.id)
+        for paths in _some(same):
+            work.run(store.SEEN, origin_id=found.id, paths=paths, now=work.now)
     return tuple(sorted(set(files) - set(same)))
 
 

@@ -21,87 +21,20 @@ _SAYS_SO: Final = re.compile(
     r"|(?i:your[_ -]?(?:api|token|secret|key|pass|own|access|bot|client)|(?:key|token|secret|password|id)[_ -]?here)"
     r"|\.{3}|…|\*{3}|•{2}|x{4}|X{4}|<[^<>]*>|\[[A-Za-z _-]+\]|EXAMPLE|_HERE|YOUR"
 )
-_TOYS: Final = frozenset(
-    [
-        "password",
-        "passwort",
-        "passwd",
-        "pass",
-        "pw",
-        "pwd",
-        "pssword",
-        "passw",
-        "secret",
-        "secrets",
-        "geheim",
-        "test",
-        "testing",
-        "tester",
-        "demo",
-        "admin",
-        "administrator",
-        "root",
-        "guest",
-        "user",
-        "username",
-        "changeme",
-        "default",
-        "letmein",
-        "qwerty",
-        "qwertz",
-        "abc",
-        "abcd",
-        "abcde",
-        "abcdef",
-        "abcdefg",
-        "abcdefgh",
-        "xyz",
-        "foo",
-        "bar",
-        "foobar",
-        "baz",
-        "hello",
-        "world",
-        "helloworld",
-        "mysecret",
-        "mypassword",
-        "mytoken",
-        "mykey",
-        "myapikey",
-        "supersecret",
-        "topsecret",
-        "token",
-        "key",
-        "apikey",
-        "accesstoken",
-        "bearer",
-        "value",
-        "string",
-        "text",
-        "none",
-        "null",
-        "true",
-        "false",
-        "sometoken",
-        "somekey",
-        "somesecret",
-        "thisisasecret",
-        "thepassword",
-        "welcome",
-        "public",
-        "private",
-        "anonymous",
-        "sandbox",
-        "development",
-        "dev",
-        "local",
-    ]
+_TOY_WORDS: Final = (
+    "abc abcd abcde abcdef abcdefg abcdefgh accesstoken admin administrator anonymous apikey bar baz bearer "
+    "changeme default demo dev development false foo foobar geheim guest hello helloworld key letmein local "
+    "myapikey mykey mypassword mysecret mytoken none null pass passw passwd password passwort private pssword "
+    "public pw pwd qwerty qwertz root sandbox secret secrets somekey somesecret sometoken string supersecret test "
+    "tester testing text thepassword thisisasecret token topsecret true user username value welcome world xyz "
 )
+_TOYS: Final = frozenset(_TOY_WORDS.split())
+_LONGEST: Final = 4096
 _NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 _LEET: Final = str.maketrans("@013$", "aoies")
 _SEQUENCE: Final = "01234567890123456789abcdefghijklmnopqrstuvwxyz"
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_NAME: Final = re.compile(r"=?[A-Za-z]+(?:[ _.:/-]?[A-Za-z]+)*")
+_NAME: Final = re.compile(r"=?[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*+")
 _PLACE: Final = re.compile(
     r"(?i)https?://|[a-z]:\\|\.{0,2}/(?:[a-z0-9_.-]+/)*[a-z0-9_-]+\.[a-z]{2,4}$|[^@\s]+@[^@\s]+\.[a-z]{2,}$"
 )
@@ -123,7 +56,7 @@ def is_placeholder(text: str) -> bool:
 
 def looks_random(text: str) -> bool:
     """Tell whether a text reads like a generated key: long, mixed, without words or order."""
-    if not 12 <= len(text) <= 4096 or any(map(str.isspace, text)) or is_placeholder(text) or _PLACE.match(text):
+    if not 12 <= len(text) <= _LONGEST or any(map(str.isspace, text)) or is_placeholder(text) or _PLACE.match(text):
         return False
     if _NAME.fullmatch(text) and not _switches_case(text):
         return False
@@ -132,7 +65,7 @@ def looks_random(text: str) -> bool:
 
 def looks_live(text: str, kind: str) -> bool:
     """Tell whether a person would take a value in a field for secrets of this kind for a live one."""
-    if is_placeholder(text) or _PLACE.match(text):
+    if len(text) > _LONGEST or is_placeholder(text) or _PLACE.match(text):
         return False
     if kind == "password":
         return (len(text) >= 6 and not _NAME.fullmatch(text)) or looks_random(text)

@@ -7,7 +7,7 @@ from typing import Final
 from handrail.language.closure.leaves import MISSING, Leaf
 from handrail.language.closure.model import Change, Severity
 from handrail.language.closure.words import does, lines_changed, listed, plain, quoted, value_words
-from handrail.language.graph import Step
+from handrail.language.graph import BUILT_IN, Step
 
 _ADDRESS: Final = frozenset({"url", "endpoint", "sseEndpoint", "endpointUrl", "baseUrl", "uri"})
 _METHOD: Final = frozenset({"method", "requestMethod"})
@@ -44,7 +44,8 @@ def added(step: Step, name: str, after: Sequence[str], before: Sequence[str]) ->
     if step.kind == "comment":
         return Change("comment_added", f"new comment {name}", step.id, step.pointer)
     place = (f", after {listed(after)}" if after else "") + (f", before {listed(before)}" if before else "")
-    reaches = step.connector or step.hosts or step.credential_refs or step.kind in {"http", "code", "subflow"}
+    outside = step.connector and step.connector not in BUILT_IN
+    reaches = outside or step.hosts or step.credential_refs or step.kind in {"http", "code", "subflow"}
     what = "configuration" if step.kind == "config" else "step"
     severity: Severity = "widens" if reaches else "neutral"
     return Change("step_added", f"new {what} {name} ({does(step)}){place}", step.id, step.pointer, severity)
@@ -71,7 +72,7 @@ def _worded(pair: Pair) -> Iterator[tuple[Change, Covers]]:
         yield change("type_changed", text, "widens"), _at("type")
     if (old.hosts, old.url, old.method) != (new.hosts, new.url, new.method):
         yield change("call_changed", _call_words(pair), _call_severity(old, new)), _covers_call(old, new)
-    if old.operation != new.operation or old.connector != new.connector:
+    if _does_other(pair):
         text = f"step {pair.name} now does {does(new)} instead of {does(old)}"
         yield change("call_changed", text, "widens"), _at(*_OPERATION)
     if old.disabled != new.disabled:
@@ -85,6 +86,18 @@ def _worded(pair: Pair) -> Iterator[tuple[Change, Covers]]:
         before, after = (listed(map(plain, each.credential_refs)) or "none" for each in (old, new))
         text = f"step {pair.name} now uses the credential {after} instead of {before}"
         yield change("credential_changed", text, "widens"), _covers_credentials(old, new)
+
+
+def _does_other(pair: Pair) -> bool:
+    """Tell whether a step does something else; a request's method is part of its call, said elsewhere.
+
+    A graph that was stored earlier may know less of a type than we do now: without a change in its source, or with
+    another type, the step does what it did.
+    """
+    old, new = pair.old, pair.new
+    if (old.operation, old.connector) == (new.operation, new.connector) or new.kind == "http":
+        return False
+    return any(_inner(leaf) for leaf in pair.leaves)
 
 
 def _severity(word: str) -> Severity:

@@ -17,6 +17,12 @@ _THROUGHS_MAX: Final = 400
 _CARRYING: Final = frozenset({"main", "link", "subflow"})
 _HOOK: Final = re.compile(r"^/?(?:webhook|webhook-test|rest/webhook)/")
 _NEAR_HOST: Final = re.compile(r"^(?:localhost|[^.]+|.*\.(?:local|internal|lan)|10\..*|192\.168\..*|127\..*)$")
+_ENTRANCES: Final = frozenset({None, "webhook", "schedule", "manual", "form", "chat"})
+_NO_THING: Final = re.compile(
+    r"\*{3}|\.{3}|<|\{|\[|\b(?:your|my|example|placeholder|todo|xxx+)\b|your[_-]?(?:id|sheet|base|table|file)"
+    r"|^(?:root|primary|default|me|main|id|null|undefined|none|test|/)$|^[A-Z][a-z]+ID$",
+    re.IGNORECASE,
+)
 _RANK: Final = {"restricted": 0, "confidential": 1}
 
 
@@ -50,9 +56,9 @@ def part_of(
     return Part(
         exact=exact_of(graph),
         operations=tuple(sorted({what for step in steps.values() if (what := what_of(step))})),
-        destinations=tuple(sorted(_destinations(steps.values()))),
+        destinations=tuple(sorted(set(_destinations(steps.values())))),
         shape=shape_of(graph),
-        calls=sum(1 for step in steps.values() if step.connector or step.kind in {"http", "llm"}),
+        calls=sum(1 for step in steps.values() if _calls(step)),
         personal=bool(keyed) and all(each in personal for each in keyed),
         shares=tuple(sorted({share for share, _ in shares}, key=lambda each: (each.resource, each.way, each.step))),
         carries=_carries(by_step, steps, arriving),
@@ -64,7 +70,7 @@ def _shares(graph: Graph, steps: Iterable[Step], names: Iterable[str]) -> Iterat
     called = {step: flow.reference for flow in graph.subflows if not flow.included for step in flow.steps}
     entrance = next((step for step in graph.working() if step.kind == "trigger" and not step.disabled), None)
     for step in steps:
-        if step.resource:
+        if step.resource and is_told(step.resource):
             for way in ways_of(step):
                 yield Share(_plain(step.resource), way, step.name), step.id
         if step.id in called:
@@ -74,6 +80,12 @@ def _shares(graph: Graph, steps: Iterable[Step], names: Iterable[str]) -> Iterat
     if entrance is not None:
         for name in sorted({name for name in names if name}):
             yield Share(f"flow:{name}", "read", entrance.name), entrance.id
+
+
+def is_told(resource: str) -> bool:
+    """Tell whether a resource names one thing: no placeholder, and nothing that everybody has one of."""
+    system, _, key = resource.partition(":")
+    return bool(key) and not _NO_THING.search(key) and system not in _ENTRANCES - {"webhook"}
 
 
 def _plain(resource: str) -> str:
@@ -186,11 +198,16 @@ def _reached(step: str, after: Mapping[str, set[str]]) -> list[str]:
     return sorted(seen)
 
 
+def _calls(step: Step) -> bool:
+    """Tell whether a step works on another system: not one that starts a flow, or answers who started it."""
+    return step.kind != "trigger" and (step.kind in {"http", "llm"} or step.connector not in _ENTRANCES)
+
+
 def _destinations(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
-        if step.kind in {"trigger", "subnode"} or "write" not in ways_of(step):
+        if step.kind == "subnode" or not _calls(step) or "write" not in ways_of(step):
             continue
-        if step.resource:
+        if step.resource and is_told(step.resource):
             yield _plain(step.resource)
         elif step.connector or step.hosts:
             yield from step.hosts or (str(step.connector),)

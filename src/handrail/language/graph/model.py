@@ -13,6 +13,9 @@ ReferenceKind = Literal["step", "item", "variable", "environment", "parameter", 
 """What an expression reads: a named step's output, what comes in by the wire, a variable of the flow, the builder's
 environment, a parameter of the definition, or what a language model fills in."""
 
+BUILT_IN: Final = frozenset({"http", "webhook", "form", "chat", "schedule", "manual", "n8n-workflow"})
+"""Names in `Step.connector` for what a builder's platform does by itself; nobody registers a connection for them."""
+
 NO_CONSTANTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -57,7 +60,8 @@ class Step:
         name: What the builder sees on the canvas; several steps may share it.
         kind: Coarse role.
         type: The platform's own node type, for example `n8n-nodes-base.slack`.
-        connector: The system it reaches, in lower case with hyphens (`google-sheets`); None for built-in nodes.
+        connector: The system it reaches, in lower case with hyphens (`google-sheets`), one of `BUILT_IN` where the
+            platform itself does it; None for logic.
         operation: The platform's name of what it does there (`message.post`); None when the source doesn't say.
         url: The address as written, with its expressions and without its query; None when there is none.
         hosts: Literal host names found in the address or the code, lower case, sorted.
@@ -204,5 +208,5 @@ class Graph:
 
     @property
     def connectors(self) -> tuple[str, ...]:
-        """Return the systems that enabled and disabled steps name, sorted."""
-        return tuple(sorted({step.connector for step in self.working() if step.connector}))
+        """Return the systems that enabled and disabled steps name, without what is built in, sorted."""
+        return tuple(sorted({step.connector for step in self.working() if step.connector} - BUILT_IN))

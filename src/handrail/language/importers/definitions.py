@@ -4,17 +4,18 @@ Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
-from handrail.language.importers import n8n, node_red
+from handrail.language.importers import microsoft, n8n, node_red, open_workflow
 from handrail.language.importers.errors import ArtefactUnknown
 from handrail.language.importers.faces import platform_of, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Definition, Finding, Secret
-from handrail.language.importers.n8n_types import PLATFORM as N8N
 from handrail.language.importers.node_red_definition import node_red_definition
 from handrail.language.importers.strict_json import plain, read_plain_json
 from handrail.language.importers.tree import as_dict
@@ -39,9 +40,25 @@ class Opened:
     secrets: tuple[Secret, ...] = ()
 
     def definition(
-        self, platform: str, graph: Graph, *, index: int = 0, pointer: str = "", findings: Sequence[Finding] = ()
+        self,
+        platform: str,
+        graph: Graph,
+        *,
+        index: int = 0,
+        pointer: str = "",
+        findings: Sequence[Finding] = (),
+        secrets: Sequence[Secret] | None = None,
     ) -> Definition:
-        """Return one definition of this file, with the secrets that stand below its pointer."""
+        """Return one definition of this file.
+
+        Args:
+            platform: As in `Definition`.
+            graph: As in `Definition`; names it.
+            index: As in `Definition`.
+            pointer: As in `Definition`.
+            findings: As in `Definition`.
+            secrets: The secrets below its pointer; None takes all of the file's.
+        """
         return Definition(
             file=self.filename,
             index=index,
@@ -50,11 +67,18 @@ class Opened:
             document=self.document,
             graph=graph,
             pointer=pointer,
-            secrets=tuple(each for each in self.secrets if f"{each.pointer}/".startswith(f"{pointer}/")),
+            secrets=self.secrets if secrets is None else tuple(secrets),
             findings=tuple(findings),
             digest=self.digest,
             text=self.text,
         )
+
+    def secrets_by(self, depth: int) -> Mapping[str, Sequence[Secret]]:
+        """Return the secrets by the first segments of their pointers, this many of them."""
+        result: dict[str, list[Secret]] = defaultdict(list)
+        for each in self.secrets:
+            result["/".join(each.pointer.split("/", depth + 1)[: depth + 1])].append(each)
+        return result
 
 
 Reader = Callable[[Opened], tuple[Definition, ...]]
@@ -106,6 +130,7 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
 def _read_n8n(file: Opened) -> tuple[Definition, ...]:
     held = workflows(file.document)
     known = {workflow_id(each): workflow_name(each, file.filename) for _place, each in held if each.get("id")}
+    secrets = file.secrets_by(held[0][0].count("/"))
     result = []
     for index, (base, workflow) in enumerate(held):
         nodes = n8n.n8n_nodes(workflow, f"{file.filename}#{base}" if base else file.filename)
@@ -114,7 +139,8 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        result.append(file.definition(N8N, graph, index=index, pointer=base, findings=reader.findings))
+        inner = secrets.get(base, ())
+        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner))
     return tuple(result)
 
 
@@ -134,6 +160,38 @@ def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[F
     return reader.read(), reader.findings
 
 
+def _read_microsoft(file: Opened) -> tuple[Definition, ...]:
+    result = []
+    for index, flow in enumerate(microsoft.flows_of(file.document, file.filename)):
+        graph, reader = microsoft.read_flow(flow, file.filename)
+        result.append(
+            file.definition(flow.platform, graph, index=index, pointer=flow.holder_pointer, findings=reader.findings)
+        )
+    return tuple(result)
+
+
+def _open_microsoft(platform: str, name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Finding]]:
+    graph, reader = microsoft.read_flow(microsoft.stored_flow(platform, name, source), name)
+    return graph, reader.findings
+
+
+def _read_open_workflow(file: Opened) -> tuple[Definition, ...]:
+    graph, reader = open_workflow.read_workflow(file.document, file.filename)
+    return (file.definition(open_workflow.PLATFORM, graph, findings=reader.findings),)
+
+
+def _open_open_workflow(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[Finding]]:
+    graph, reader = open_workflow.read_workflow(source, name)
+    return graph, reader.findings
+
+
+def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
+    document = open_workflow.read_document(data, filename)
+    clean, found = redact(document, open_workflow.PLATFORM)
+    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
+
+
 def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and "[secret: " in value:
         yield value.partition("[secret: ")[2].partition("]")[0], pointer
@@ -146,11 +204,20 @@ def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 _JSON_READERS: Final[Mapping[str, Reader]] = {
-    N8N: _read_n8n,
+    n8n.PLATFORM: _read_n8n,
     node_red.PLATFORM: _read_node_red,
+    microsoft.POWER_AUTOMATE: _read_microsoft,
+    microsoft.LOGIC_APPS: _read_microsoft,
+    open_workflow.PLATFORM: _read_open_workflow,
 }
-_TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {}
+_TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
+}
 _SOURCE_READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], tuple[Graph, Sequence[Finding]]]]] = {
-    N8N: _open_n8n,
+    n8n.PLATFORM: _open_n8n,
     node_red.PLATFORM: _open_node_red,
+    microsoft.POWER_AUTOMATE: partial(_open_microsoft, microsoft.POWER_AUTOMATE),
+    microsoft.LOGIC_APPS: partial(_open_microsoft, microsoft.LOGIC_APPS),
+    open_workflow.PLATFORM: _open_open_workflow,
 }

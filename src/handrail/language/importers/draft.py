@@ -217,7 +217,7 @@ def _addresses(step: Step, source: Mapping[str, Any]) -> Iterator[tuple[Address,
     own = read_address(step.url)
     if own:
         yield own, step.method
-    if step.kind in {"code", "logic", "action"}:
+    if step.kind in {"code", "logic", "action", "llm", "subnode"}:
         for text in strings(as_dict(source.get("nodes")).get(step.id)):
             for found in _IN_TEXT.findall(text) if "://" in text or "}/" in text else ():
                 address = read_address(found)

@@ -5,11 +5,14 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from handrail.language.classify import redact_text
+from handrail.language.importers import microsoft, open_workflow
 from handrail.language.importers.errors import ArtefactUnknown
 from handrail.language.importers.node_red_parts import is_node_red
 from handrail.language.importers.tree import as_dict, as_list, as_text
 
-READABLE: Final = "n8n workflow exports and Node-RED flow files"
+READABLE: Final = (
+    "n8n workflow exports, Node-RED flow files, Power Automate flows, Logic Apps workflows and Open Workflow documents"
+)
 
 
 def platform_of(document: Any, filename: str) -> str:
@@ -18,11 +21,11 @@ def platform_of(document: Any, filename: str) -> str:
     Raises:
         ArtefactUnknown: If it is something else, naming what it looks like.
     """
-    platform = next((name for name, matches in _FACES if matches(document)), None)
+    platform = next((name for name, matches in _FACES if matches(document)), None) or microsoft.platform_of(document)
     if platform is None:
         raise ArtefactUnknown(
             f"This file is {_looks_like(document)}. What can be read now: {READABLE}.",
-            fix="Export the flow itself: in n8n 'Download', in Node-RED 'Export', both as JSON.",
+            fix="Export the flow itself: in n8n 'Download', in Node-RED 'Export', in Power Automate a package.",
             place=filename,
         )
     return platform
@@ -66,12 +69,9 @@ def _looks_like(document: Any) -> str:
     inner = as_dict(held.get("definition") or as_dict(held.get("properties")).get("definition"))
     first = as_dict(as_list(document)[0]) if as_list(document) else {}
     marks = (
-        ("triggers" in inner and "actions" in inner, "a Power Automate or Logic Apps definition"),
-        (
-            "$schema" in held and "resources" in held,
-            "an Azure template, perhaps with a Logic Apps definition",
-        ),
-        ("document" in held and "do" in held, "an Open Workflow document"),
+        ("triggers" in inner, "almost a Power Automate or Logic Apps definition, but its actions are missing"),
+        ("$schema" in held and "resources" in held, "an Azure template without a Logic Apps workflow"),
+        ("document" in held and "do" in held, "almost an Open Workflow document, but its `do` is no list"),
         ("openapi" in held or "swagger" in held, "an OpenAPI description"),
         ("flow" in held and "metadata" in held, "perhaps a Make blueprint"),
         (set(held) == {"$"}, "Node-RED's encrypted credentials file, not its flows"),
@@ -86,4 +86,5 @@ def _looks_like(document: Any) -> str:
 _FACES: Final[tuple[tuple[str, Callable[[Any], bool]], ...]] = (
     ("n8n", lambda document: bool(workflows(document))),
     ("node-red", is_node_red),
+    (open_workflow.PLATFORM, open_workflow.is_workflow),
 )

@@ -10,14 +10,17 @@ from handrail.language.graph import Credential, DataEdge, Edge, Graph, Input, St
 from handrail.language.importers.addresses import kebab, literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactInvalid
 from handrail.language.importers.model import Finding
-from handrail.language.importers.n8n_fields import literal, object_of, read_inputs
-from handrail.language.importers.n8n_types import OUTPUTS, PLATFORM, NodeType, node_type_of, operation_of, short_type
+from handrail.language.importers.n8n_fields import Texts, literal, object_of, read_inputs
+from handrail.language.importers.n8n_types import OUTPUTS, NodeType, node_type_of, operation_of, short_type
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings, unique_keys
 
+PLATFORM: Final = "n8n"
 _METHOD_FROM: Final = ("method", "requestMethod")
 _ADDRESS_FIELDS: Final = ("url", "endpoint", "sseEndpoint", "endpointUrl", "baseUrl", "uri", "webhookUri")
 _CODE_FIELDS: Final = frozenset({"jsCode", "pythonCode", "functionCode", "code", "command"})
 _ENDPOINTS: Final = frozenset({"webhook", "form", "chat", "mcp"})
+_HOLED: Final = "toolHttpRequest"
+_CALLED: Final = "executeWorkflowTrigger"
 _SELF: Final = re.compile(r"=?\s*\{\{\s*\$workflow\.id\s*\}\}")
 _VARIABLE: Final = re.compile(r"\$(vars|env)(?:\.([A-Za-z_]\w{0,80})|\[\s*['\"]([^'\"\]]{1,80})['\"]\s*\])")
 # roles that say more of a node than that it is part of another
@@ -114,7 +117,8 @@ class WorkflowReader:
         operation, row = operation_of(node_type, parameters)
         name = as_text(node.get("name")) or key
         pointer = self._pointer(key)
-        inputs = tuple(read_inputs(parameters, self._nodes, kind)) if kind != "comment" else ()
+        holed = short_type(written_type) == _HOLED
+        inputs = tuple(read_inputs(parameters, Texts(self._nodes, kind == "code", holed))) if kind != "comment" else ()
         address = next(
             (found for field in _ADDRESS_FIELDS if (found := read_address(_located(parameters.get(field))))), None
         )
@@ -128,9 +132,7 @@ class WorkflowReader:
             hosts |= self._subflow(key, parameters)
         self._read_data(key, pointer, inputs)
         self._judge(name, written_type, node_type, pointer)
-        resource = object_of(row, parameters)
-        if resource is None and node_type.system in _ENDPOINTS and kind == "trigger":
-            resource = literal(node.get("webhookId")) or None
+        named = object_of(row, parameters) or (self._own_name(node, node_type.system) if kind == "trigger" else None)
         return Step(
             id=key,
             name=name,
@@ -148,11 +150,17 @@ class WorkflowReader:
             pointer=pointer,
             position=_position(node.get("position") if self._places is None else self._places.get(key)),
             inputs=inputs,
-            resource=_resource(node_type.system, resource),
+            resource=_resource(node_type.system, named),
         )
 
     def _pointer(self, key: str) -> str:
         return self._pointers[key] if self._pointers is not None else f"{self._base}/nodes/{pointer_segment(key)}"
+
+    def _own_name(self, node: Mapping[str, Any], system: str | None) -> str | None:
+        """Return by what others reach a trigger that names nothing: its webhook's id, or the workflow's own."""
+        if system in _ENDPOINTS:
+            return literal(node.get("webhookId")) or None
+        return literal(self._workflow.get("id")) or None if short_type(as_text(node.get("type"))) == _CALLED else None
 
     def _read_data(self, key: str, pointer: str, inputs: tuple[Input, ...]) -> None:
         for each in inputs:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment
@@ -13,6 +14,7 @@ CODE_FIELDS: Final = frozenset({"jsCode", "pythonCode", "functionCode", "code"})
 _LANGUAGES: Final[Mapping[str, Language]] = {"pythonCode": "python", "functionCode": "function"}
 # what the editor remembers of a choice, beside the chosen value
 _REMEMBERED: Final = frozenset({"__rl", "mode", "cachedResultUrl", "cachedResultName"})
+_HOLE: Final = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
 _KEY_MAX: Final = 200
 _POINTER_MAX: Final = 2000
 _GRID: Final = re.compile(r"(?:gid=)?(\d{1,12})")
@@ -28,15 +30,24 @@ _IN_ADDRESS: Final = (
 )
 
 
-def read_inputs(parameters: Mapping[str, Any], names: Container[str], kind: str) -> Iterator[Input]:
-    """Yield every text among a node's parameters; pointers begin at the node.
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """How the texts of a node are read.
 
-    Args:
-        parameters: As in the definition.
+    Attributes:
         names: The steps of the flow.
-        kind: The node's role; texts of a code node's code fields are code.
+        code: Whether its code fields hold code.
+        holes: Whether a model fills what stands in single braces, as in the first HTTP tool.
     """
-    return _inputs(parameters, "/parameters", names, kind)
+
+    names: Container[str]
+    code: bool = False
+    holes: bool = False
+
+
+def read_inputs(parameters: Mapping[str, Any], texts: Texts) -> Iterator[Input]:
+    """Yield every text among a node's parameters; pointers begin at the node."""
+    return _inputs(parameters, "/parameters", texts)
 
 
 def object_of(row: Row | None, parameters: Mapping[str, Any]) -> str | None:
@@ -59,7 +70,7 @@ def literal(value: Any) -> str:
     return text
 
 
-def _inputs(value: Any, pointer: str, names: Container[str], kind: str) -> Iterator[Input]:
+def _inputs(value: Any, pointer: str, texts: Texts) -> Iterator[Input]:
     if len(pointer) > _POINTER_MAX:
         return
     items = value.items() if isinstance(value, dict) else enumerate(value)
@@ -68,19 +79,20 @@ def _inputs(value: Any, pointer: str, names: Container[str], kind: str) -> Itera
         if isinstance(held, str):
             if held and not (located and key in _REMEMBERED):
                 at = f"{pointer}/{key if isinstance(key, int) else pointer_segment(key)}"
-                yield Input(at, held, _references(held, key, names, kind))
+                yield Input(at, held, _references(held, key, texts))
         elif isinstance(held, (dict, list)):
             at = f"{pointer}/{key if isinstance(key, int) else pointer_segment(key)}"
-            yield from _inputs(held, at, names, kind)
+            yield from _inputs(held, at, texts)
 
 
-def _references(text: str, key: Any, names: Container[str], kind: str) -> tuple[Reference, ...]:
-    # without the first `=` n8n sends such text as it stands; its author meant an expression, so it is read as one
-    if text[0] == "=" or ("{{" in text and kind != "code"):
-        return read_references(text, names)
-    if kind == "code" and key in CODE_FIELDS:
-        language: Language = _LANGUAGES.get(key, "javascript")
-        return read_references(text, names, language)
+def _references(text: str, key: Any, texts: Texts) -> tuple[Reference, ...]:
+    # without the first `=` n8n sends an expression as it stands; its author meant one, so it is read as one
+    if text[0] == "=" or ("{{" in text and not texts.code):
+        return read_references(text, texts.names)
+    if texts.code and key in CODE_FIELDS:
+        return read_references(text, texts.names, _LANGUAGES.get(key, "javascript"))
+    if texts.holes and "{" in text:
+        return tuple(dict.fromkeys(Reference("model", field=name) for name in _HOLE.findall(text)))
     return ()
 
 

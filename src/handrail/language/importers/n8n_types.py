@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from handrail.language.graph import StepKind
 from handrail.language.importers.addresses import kebab
-from handrail.language.importers.packs import Row, StepType, load_pack
+from handrail.language.importers.packs import ANY_VERSION, Row, StepType, load_pack
 from handrail.language.importers.tree import as_dict
 
-PLATFORM: Final = "n8n"
+_PLATFORM: Final = "n8n"
 _OWN_PACKAGES: Final = frozenset({"n8n-nodes-base", "@n8n/n8n-nodes-langchain"})
 _PREFIXES: Final = ("lmChat", "lm", "embeddings", "vectorStore", "memory", "reranker", "tool")
 _TOOL: Final = "Tool"
@@ -48,9 +48,9 @@ def node_type_of(node_type: str, version: Any) -> NodeType:
 
     Args:
         node_type: As the node names it.
-        version: Its `typeVersion`; n8n takes 1 where there is none.
+        version: Its `typeVersion`.
     """
-    pack = load_pack(PLATFORM)
+    pack = load_pack(_PLATFORM)
     number = version_of(version)
     facts = pack.find(node_type, number)
     if facts:
@@ -82,15 +82,15 @@ def operation_of(node: NodeType, parameters: dict[str, Any]) -> tuple[str | None
 
 
 def version_of(value: Any) -> float:
-    """Return a `typeVersion` as a number."""
+    """Return a `typeVersion` as a number; without one n8n takes the newest."""
     text = as_dict(value).get("$number", value)
     if isinstance(text, bool) or not isinstance(text, (int, float, str)):
-        return 1.0
+        return ANY_VERSION
     try:
         number = float(text)
     except (ValueError, OverflowError):
-        return 1.0
-    return number if 0 < number < _VERSION_MAX else 1.0
+        return ANY_VERSION
+    return number if 0 < number < _VERSION_MAX else ANY_VERSION
 
 
 def _guess_kind(short: str) -> StepKind:

@@ -16,7 +16,8 @@ from handrail.language.graph import StepKind
 
 COLUMNS: Final = ("type", "kind", "system", "resource", "operation", "since", "until", "object")
 _KINDS: Final = frozenset(get_args(StepKind))
-_ANY_VERSION: Final = 0.0
+ANY_VERSION: Final = 0.0
+"""A type's version that is not told."""
 
 
 class PackInvalid(Invalid):
@@ -93,7 +94,7 @@ class Pack:
     platform: str
     rows: Mapping[str, Sequence[Row]] = field(repr=False)
 
-    def find(self, step_type: str, version: float = _ANY_VERSION) -> StepType | None:
+    def find(self, step_type: str, version: float = ANY_VERSION) -> StepType | None:
         """Return the facts of a type, None when the table doesn't know it.
 
         Args:
@@ -143,7 +144,7 @@ def read_pack(platform: str, text: str, filename: str) -> Pack:
 @lru_cache(maxsize=4096)
 def _find(pack: Pack, step_type: str, version: float) -> StepType:
     listed = pack.rows[step_type]
-    fitting = [row for row in listed if row.since <= version <= row.until] if version != _ANY_VERSION else []
+    fitting = [row for row in listed if row.since <= version <= row.until] if version != ANY_VERSION else []
     if not fitting:
         newest = max(row.until for row in listed)
         fitting = [row for row in listed if row.until == newest]

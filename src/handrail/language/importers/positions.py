@@ -87,7 +87,7 @@ class _Walk:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def run(self, root: _Wanted) -> None:
+    def run(self, root: _Wanted) -> None:  # noqa: C901 - one loop over tokens, a branch for each kind of token
         # (what is wanted of the container, its start, its last index or -1 for an object, the key that waits)
         stack: list[list[Any]] = []
         wanted: _Wanted | None = root

@@ -1,18 +1,17 @@
 """From the bytes of a file to an artefact."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from handrail.kernel.canonical import digest
 from handrail.kernel.errors import Invalid
 from handrail.language.classify import Found, redact
 from handrail.language.graph import Graph
-from handrail.language.importers import n8n, node_red
+from handrail.language.importers import microsoft, n8n, node_red, open_workflow
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown
 from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Artefact, Finding, Part
-from handrail.language.importers.n8n_types import PLATFORM as N8N
 from handrail.language.importers.node_red_parts import cut_part, node_red_nodes, parts_of
 from handrail.language.importers.normal import n8n_source, node_red_source
 from handrail.language.importers.strict_json import read_json
@@ -20,27 +19,31 @@ from handrail.language.importers.tree import as_list, strings
 
 
 def sniff(data: bytes, filename: str) -> str:
-    """Return the platform that a file comes from: `n8n` or `node-red`.
+    """Return the platform that a file comes from, as in `Graph.platform`.
 
     Raises:
         ArtefactInvalid: If it is no strict JSON.
         ArtefactTooLarge: Above a limit.
         ArtefactUnknown: If it is something else, naming what it looks like.
     """
-    return platform_of(read_json(data, filename), filename)
+    return _document(data, filename)[1]
 
 
 def parts(data: bytes, filename: str) -> tuple[Part, ...]:
-    """Return the flows of a file: the workflows of an n8n list, the tabs of a Node-RED file.
+    """Return the flows of a file: the workflows of an n8n list or an Azure template, the tabs of a Node-RED file.
 
     Raises:
         Invalid: As `sniff`.
     """
-    document = read_json(data, filename)
-    platform = platform_of(document, filename)
+    document, platform = _document(data, filename)
     clean, _found = redact(document, platform)
     if platform == node_red.PLATFORM:
         return parts_of(node_red_nodes(clean, filename)[0])
+    if platform in microsoft.PLATFORMS:
+        return tuple(part for part, _flow in _microsoft_parts(clean, filename))
+    if platform == open_workflow.PLATFORM:
+        graph, _reader = open_workflow.read_workflow(clean, filename)
+        return (Part(graph.name, graph.name, len(graph.steps)),)
     return tuple(
         Part(workflow_id(each), workflow_name(each, filename), len(as_list(each.get("nodes"))))
         for _place, each in workflows(clean)
@@ -51,10 +54,10 @@ def read_artefact(data: bytes, filename: str, *, part: str | None = None) -> Art
     """Read a definition into its canonical form.
 
     Args:
-        data: The file, UTF-8 JSON.
+        data: The file, UTF-8 JSON; an Open Workflow document may be YAML.
         filename: For messages and, where the flow has none, its name.
         part: Id or label of one flow of a file that holds several. A Node-RED file is read whole without it; an n8n
-            list of several workflows needs it.
+            list or an Azure template of several workflows needs it.
 
     Raises:
         ArtefactInvalid: With the place.
@@ -62,11 +65,9 @@ def read_artefact(data: bytes, filename: str, *, part: str | None = None) -> Art
         ArtefactUnknown: If the file is no flow of a known platform.
         ArtefactPartUnknown: If the part does not exist, or one must be chosen.
     """
-    document = read_json(data, filename)
-    platform = platform_of(document, filename)
+    document, platform = _document(data, filename)
     clean, found = redact(document, platform)
-    reading = _read_node_red if platform == node_red.PLATFORM else _read_n8n
-    return _with_secrets_named(reading(clean, filename, part), found)
+    return _with_secrets_named(_READING[platform](clean, filename, part), found)
 
 
 def _read_n8n(document: Any, filename: str, part: str | None) -> Artefact:
@@ -86,7 +87,7 @@ def _read_n8n(document: Any, filename: str, part: str | None) -> Artefact:
             unresolved |= set(inner.unresolved)
             waiting += inner.calls
     return Artefact(
-        platform=N8N,
+        platform=n8n.PLATFORM,
         name=graph.name,
         source=source,
         source_digest=_digest(source, filename),
@@ -131,6 +132,59 @@ def _read_node_red(document: Any, filename: str, part: str | None) -> Artefact:
         unresolved=reader.unresolved,
         findings=tuple(reader.findings),
     )
+
+
+def _read_microsoft(document: Any, filename: str, part: str | None) -> Artefact:
+    held = _microsoft_parts(document, filename)
+    listed = tuple(each for each, _flow in held)
+    chosen = listed[0] if part is None and len(listed) == 1 else _choose_part(listed, filename, part)
+    flow = held[listed.index(chosen)][1]
+    source = microsoft.flow_source(flow)
+    graph, reader = microsoft.read_flow(microsoft.stored_flow(flow.platform, flow.name, source), filename)
+    return Artefact(
+        platform=flow.platform,
+        name=flow.name,
+        source=source,
+        source_digest=_digest(source, filename),
+        graph=graph,
+        part=chosen.id if len(listed) > 1 else "",
+        unresolved=reader.unresolved,
+        findings=tuple(reader.findings),
+    )
+
+
+def _microsoft_parts(document: Any, filename: str) -> list[tuple[Part, microsoft.Wrapped]]:
+    result = []
+    counts: dict[str, int] = {}
+    for flow in microsoft.flows_of(document, filename):
+        counts[flow.name] = counts.get(flow.name, 0) + 1
+        key = flow.name if counts[flow.name] == 1 else f"{flow.name}#{counts[flow.name]}"
+        result.append((Part(key, flow.name, len(microsoft.read_flow(flow, filename)[0].steps)), flow))
+    return result
+
+
+def _read_open_workflow(document: Any, filename: str, part: str | None) -> Artefact:
+    graph, reader = open_workflow.read_workflow(document, filename)
+    listed = (Part(graph.name, graph.name, len(graph.steps)),)
+    if part is not None:
+        _choose_part(listed, filename, part)
+    return Artefact(
+        platform=open_workflow.PLATFORM,
+        name=graph.name,
+        source=document,
+        source_digest=_digest(document, filename),
+        graph=graph,
+        unresolved=reader.unresolved,
+        findings=tuple(reader.findings),
+    )
+
+
+def _document(data: bytes, filename: str) -> tuple[Any, str]:
+    """Return what a file holds, and its platform."""
+    if filename.lower().endswith((".yaml", ".yml")):
+        return open_workflow.read_document(data, filename), open_workflow.PLATFORM
+    document = read_json(data, filename)
+    return document, platform_of(document, filename)
 
 
 def _choose_workflow(held: list[dict[str, Any]], filename: str, part: str | None) -> dict[str, Any]:
@@ -192,3 +246,12 @@ def _placeholders(value: Any, pointer: str) -> Any:
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _placeholders(each, f"{pointer}/{index}")
+
+
+_READING: Final[Mapping[str, Callable[[Any, str, str | None], Artefact]]] = {
+    n8n.PLATFORM: _read_n8n,
+    node_red.PLATFORM: _read_node_red,
+    microsoft.POWER_AUTOMATE: _read_microsoft,
+    microsoft.LOGIC_APPS: _read_microsoft,
+    open_workflow.PLATFORM: _read_open_workflow,
+}

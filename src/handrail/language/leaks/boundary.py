@@ -19,6 +19,10 @@ from handrail.language.leaks.systems import UNKNOWN, kinds, known_host, system_n
 
 CLASSES: Final[tuple[SinkClass, ...]] = ("internal", "third_party", "public_or_consumer", "personal_account")
 _HOST: Final = re.compile(r"(?<![\w@.-])(\*\.)?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+)(?![\w-])")
+# A template's stand-in for the company's own host.
+_PLACEHOLDER_HOST: Final = re.compile(
+    r"^(?:your|my|xxx)[.-]|(?:^|[.-])(?:your|my)[._-]?(?:domain|company|server|host|instance|site)|(?:^|\.)example\.(?:com|org|net)$"
+)
 _FIELDS: Final = frozenset(
     {"version", "rule", "sink_class", "sensitive_source", "not_sensitive", "regions", "own_domains"}
     | {"personal_account_values", "hardcoded_secret", "missing_error_handling"}
@@ -188,6 +192,8 @@ def _names_pattern() -> re.Pattern[str]:
 
 
 def _is_own_machine(host: str) -> bool:
+    if _PLACEHOLDER_HOST.search(host):
+        return True
     if host in {"localhost", "host.docker.internal"} or host.endswith((".local", ".internal", ".lan", ".localhost")):
         return True
     parts = host.split(".")

@@ -12,14 +12,17 @@ from typing import Final
 from handrail.language.graph import Step
 from handrail.language.leaks.index import Index, Taken
 from handrail.language.leaks.sources import Source, reads
-from handrail.language.leaks.words import is_carrier, is_harmless, is_personal, words_of
+from handrail.language.leaks.words import is_about_things, is_harmless, words_of
 
 _PASSES: Final = frozenset({"logic", "code", "subflow", "trigger"})
 # Operations that send the record, or its file, without naming a field of it.
 _WHOLE: Final = frozenset(
-    {"insert", "upload", "transcribe", "translate", "analyze", "analyse", "detect", "upsert", "append", "import"}
-    | {"document", "photo", "audio", "video", "summarize", "extract", "classify", "respond", "labels", "map"}
+    {"insert", "upsert", "append", "import", "translate", "detect", "summarize", "extract", "classify", "respond"}
+    | {"labels", "map"}
 )
+_FILES: Final = frozenset({"upload", "transcribe", "analyze", "analyse", "document", "photo", "audio", "video"})
+_FILE_FIELDS: Final = frozenset({"formBinaryData", "binaryData", "imageBinary", "binary"})
+_FILE_NAMES: Final = frozenset({"inputDataFieldName", "binaryPropertyName", "binaryDataUi"})
 _WHERE_TO: Final = frozenset(
     {"chatid", "channelid", "channel", "sendto", "toemail", "recipientphonenumber", "messageid", "threadid"}
 )
@@ -82,7 +85,7 @@ def travel(
             if kind in _CARRIED_UP and parent != blocked and _carry_up(index, result, key, parent):
                 waiting.append(parent)
         for _, child in index.beneath[key]:
-            if child != blocked and _carry_down(index, result, source, key, child):
+            if child != blocked and _carry_down(index, result, key, child):
                 waiting.append(child)
     return result
 
@@ -101,12 +104,10 @@ def _arrive(
     if step is None or after == result.source:
         return False
     if taken is not None:
-        used: tuple[Taken, ...] = (taken,) if _matters(source, taken, key == result.source) else ()
+        used: tuple[Taken, ...] = (taken,) if _matters(source, taken) else ()
         given = bool(used)
     else:
-        used = tuple(
-            each for each in index.taken[after] if not each.source and _matters(source, each, key == result.source)
-        )
+        used = tuple(each for each in index.taken[after] if not each.source and _matters(source, each))
         given = bool(used) or _takes_whole(index, step)
     passes = _passes(step, taken is None, given)
     if not given and not passes:
@@ -136,7 +137,7 @@ def _carry_up(index: Index, result: Travel, key: str, parent: str) -> bool:
     return True
 
 
-def _carry_down(index: Index, result: Travel, source: Source, key: str, child: str) -> bool:
+def _carry_down(index: Index, result: Travel, key: str, child: str) -> bool:
     """An agent fills in the fields of its tools."""
     step = index.steps.get(child)
     if step is None or child == result.source or child in result.came_from or reads(step):
@@ -162,25 +163,30 @@ def _replaces(step: Step) -> bool:
 
 def _takes_whole(index: Index, step: Step) -> bool:
     """Tell whether a step sends the record that comes in without naming a field of it."""
+    if index.graph.platform == "node-red":
+        return step.kind != "logic" or step.type == "http response"
     if step.kind in {"logic", "code"}:
         return step.type.rsplit(".", 1)[-1] in {"respondToWebhook", "http response"} and not _speaks(index, step)
+    operation = set(words_of(step.operation or ""))
+    if operation & _FILES or any(
+        each.text in _FILE_FIELDS or each.field.rsplit("/", 1)[-1] in _FILE_NAMES for each in step.inputs
+    ):
+        return True
     if any(not each.source for each in index.taken[step.id]):
         return False
     if step.kind == "llm":
         return not any(each.field.rsplit("/", 1)[-1] in {"text", "prompt"} for each in step.inputs)
     if any(each.text == "autoMapInputData" for each in step.inputs):
         return True
-    return bool(set(words_of(step.operation or "")) & _WHOLE)
+    return bool(operation & _WHOLE)
 
 
 def _speaks(index: Index, step: Step) -> bool:
     return bool(index.taken[step.id]) or any(each.field.endswith("responseBody") for each in step.inputs)
 
 
-def _matters(source: Source, taken: Taken, direct: bool) -> bool:
+def _matters(source: Source, taken: Taken) -> bool:
     """Tell whether what is taken can say something about anybody."""
     if taken.input.rsplit("/", 1)[-1].lower() in _WHERE_TO or is_harmless(taken.field):
         return False
-    if source.fields and taken.field and not is_personal(taken.field):
-        return is_carrier(taken.field)
-    return True
+    return not (source.fields and taken.field and is_about_things(taken.field))

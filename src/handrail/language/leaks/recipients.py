@@ -6,6 +6,55 @@ from typing import Final
 from handrail.language.graph import Step
 
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_FREE = frozenset(
+    {
+        "gmail.com",
+        "outlook.com",
+        "hotmail.com",
+        "yahoo.com",
+        "icloud.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "proton.me",
+        "protonmail.com",
+        "live.com",
+        "aol.com",
+        "mail.ru",
+        "yandex.ru",
+        "qq.com",
+        "163.com",
+        "googlemail.com",
+        "msn.com",
+        "me.com",
+    }
+)
+_PLACEHOLDERS = frozenset(
+    {
+        "yourmail",
+        "youremail",
+        "your.email",
+        "email",
+        "mail",
+        "example",
+        "test",
+        "user",
+        "name",
+        "someone",
+        "your_email",
+        "your-email",
+        "john.doe",
+        "jane.doe",
+        "foo",
+        "bar",
+        "abc",
+        "xxx",
+        "your.name",
+        "yourname",
+        "myemail",
+        "mymail",
+    }
+)
 _FIELDS: Final = frozenset(
     {
         "sendto",
@@ -36,4 +85,7 @@ def recipients_of(step: Step) -> tuple[tuple[str, ...], bool]:
 
 def is_free_mail(text: str) -> bool:
     """Tell whether a text holds an address of a free mailbox that is no placeholder."""
-    return False
+    return any(
+        found.rpartition("@")[2].lower() in _FREE and found.partition("@")[0].lower() not in _PLACEHOLDERS
+        for found in _ADDRESS.findall(text)
+    )

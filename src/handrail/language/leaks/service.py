@@ -18,7 +18,6 @@ from handrail.language.leaks.systems import system_named
 NO_SEEDS: Final[Mapping[str, Label]] = MappingProxyType({})
 _WORST: Final = {"restricted": 0, "confidential": 1}
 _OUTSIDE: Final = {"personal_account": 0, "public_or_consumer": 1, "third_party": 2, "internal": 3}
-_SPOKEN_TO: Final = frozenset({"chat", "form", "webhook"})
 
 
 def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SEEDS) -> LeakReport:
@@ -83,7 +82,7 @@ def _judge(
             sink = sinks.get(step)
             if sink is None or step == key or step not in way.used:
                 continue
-            if _comes_back(index, places, key, step, sink) or (sink.published and not source.sure):
+            if _comes_back(index, places, key, sink) or (sink.published and not source.sure):
                 continue
             if sink.unresolved:
                 unknown[step].append(source.label)
@@ -107,16 +106,16 @@ def _judge(
     ]
 
 
-def _comes_back(index: Index, places: dict[str, str], source: str, step: str, sink: Sink) -> bool:
+def _comes_back(index: Index, places: dict[str, str], source: str, sink: Sink) -> bool:
     """Tell whether data returns to where it was: the same system, or the person it is about."""
     origin = places[source]
     start = index.steps[source]
     if sink.system and sink.system == origin:
         return not (sink.fixed and "messengers" in system_named(origin).groups)
-    if sink.answers and sink.system == "webhook":
-        return start.kind == "trigger"
-    # Who talks to a model in a chat window sends it their own words.
-    return start.kind == "trigger" and origin == "chat" and "llm" in system_named(sink.system).groups
+    if start.kind != "trigger" or not sink.answers:
+        return False
+    talk = "messengers" in system_named(sink.system).groups
+    return sink.system == "webhook" or (talk and origin in {"webhook", "chat"})
 
 
 def _leaves_region(label: Label, sink: Sink, boundary: Boundary) -> bool:

@@ -15,6 +15,8 @@ from handrail.language.leaks.systems import known_host, markers, system_named
 _IN_TENANT: Final = frozenset({"own-ai"})
 _MODEL_EDGES: Final = ("ai_languageModel", "ai_embedding", "ai_vectorStore", "ai_retriever")
 _NO_DATA_SENT: Final = frozenset({"delete", "typing", "chat_action", "sendChatAction"})
+_CHAT_WRITTEN: Final = re.compile(r"\bchatId[\"']?\s{0,4}[:=]\s{0,4}[\"']?-?\d{3,}")
+_RECEIVER: Final = re.compile(r"(?:chat_id|chatId|\bto)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[-+@\w]{4,}")
 _FIRST_HOLE: Final = re.compile(r"^=?\s*(?:[a-z]+://)?\s*\{\{")
 
 
@@ -68,10 +70,10 @@ def sink_of(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
         return _http(index, step, place, boundary)
     if not place or step.kind in {"logic", "code", "config", "comment"}:
         return None
-    return _system(step, place, boundary)
+    return _system(index, step, place, boundary)
 
 
-def _system(step: Step, place: str, boundary: Boundary) -> Sink | None:
+def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | None:
     system = system_named(place)
     side = boundary.side_of(place)
     why = "your boundary says so" if place in boundary.systems else ""
@@ -86,8 +88,26 @@ def _system(step: Step, place: str, boundary: Boundary) -> Sink | None:
     published = bool(system.groups & {"social", "publishing"})
     fixed = not any(field in {"chatId", "recipientPhoneNumber"} and "{{" in text for field, text in _last_fields(step))
     if "messengers" in system.groups:
+        if index.graph.platform == "node-red":
+            fixed = _receiver_written_before(index, step)
         return Sink(side, place, why, place, answers=not fixed, fixed=fixed)
     return Sink(side, place, why, place, published=published, fixed=True)
+
+
+def _receiver_written_before(index: Index, step: Step) -> bool:
+    """Tell whether code before a Node-RED sender writes another chat into the message."""
+    seen = {step.id}
+    waiting = [step.id]
+    while waiting:
+        for before in index.before[waiting.pop()]:
+            held = index.steps[before]
+            if before in seen or held.kind not in {"code", "logic"}:
+                continue
+            seen.add(before)
+            if any(_CHAT_WRITTEN.search(each.text) for each in held.inputs):
+                return True
+            waiting.append(before)
+    return False
 
 
 def _mail(step: Step, place: str, side: SinkClass) -> Sink:
@@ -155,7 +175,8 @@ def _http(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | No
         side, system, why = boundary.side_of_host(host, step.path or "")
         group = system_named(system or place).groups
         published = bool(group & {"social", "publishing"})
-        return Sink(side, host, why or "", system or host, fixed=True, published=published)
+        talks = "messengers" in group and not _RECEIVER.search(" ".join(each.text for each in step.inputs))
+        return Sink(side, host, why or "", system or host, answers=talks, fixed=not talks, published=published)
     pointer = _address_pointer(step)
     if _from_request(index, step):
         why = "the request that starts the flow chooses the address"

@@ -14,7 +14,7 @@ from handrail.language.graph import Step
 from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.index import Index
 from handrail.language.leaks.model import Label
-from handrail.language.leaks.systems import EVIDENCE, Kind, kinds, system_named
+from handrail.language.leaks.systems import EVIDENCE, UNKNOWN, Kind, kinds, system_named
 from handrail.language.leaks.words import is_personal, kinds_in, publics_in, words_of
 
 _READS: Final = frozenset(
@@ -34,6 +34,10 @@ _SELECT: Final = re.compile(r"\b(select|show|call|exec(?:ute)?)\b", re.IGNORECAS
 _CHANGE: Final = re.compile(r"^\W*(insert|update|delete|merge|create|alter|drop|truncate)\b", re.IGNORECASE)
 _NAMES_OBJECT: Final = ("cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path")
 _TRIGGER_TELLS_NAMES_ONLY: Final = "documents?"
+_OF_DOCUMENTS: Final = frozenset(
+    {"documents", "employee", "finance", "health", "customer", "lead", "credentials", "transcript"}
+)
+_ASKS_PEOPLE: Final = frozenset({"form", "webhook"})
 _PASS: Final = frozenset({"logic", "code"})
 _FAR: Final = 8
 
@@ -63,7 +67,9 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
     """
     found = {}
     for key, step in index.steps.items():
-        holds = system_named(places.get(key, "")).holds
+        system = system_named(places.get(key, ""))
+        # A connector that nobody knows may hold anything: what the flow says of it tells.
+        holds = EVIDENCE if system.side == UNKNOWN and system.name and step.kind != "trigger" else system.holds
         if not holds or not reads(step):
             continue
         source = _source(index, step, places[key], holds, boundary)
@@ -105,7 +111,8 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
     named = list(_names(step))
     fields = {field for field in _fields_used(index, step.id) if is_personal(field)}
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
-    spoken = kinds_in(named, boundary.kinds)
+    wanted = boundary.kinds - {"documents"} if system in _ASKS_PEOPLE else boundary.kinds
+    spoken = kinds_in(named, wanted)
     kind = max(spoken, key=lambda each: spoken[each], default="")
     if fields:
         chosen = kind or otherwise
@@ -114,7 +121,7 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
         return _labelled(step, system, kinds()[chosen], boundary, sure=True, fields=fields)
     if kind and sum(spoken.values()) > publics_in(named):
         return _labelled(step, system, kinds()[kind], boundary, sure=True)
-    of_flow = kinds_in([index.graph.name], boundary.kinds)
+    of_flow = kinds_in([index.graph.name], wanted)
     kind = max(of_flow, key=lambda each: of_flow[each], default="")
     if kind and not publics_in([index.graph.name, *named]):
         return _labelled(step, system, kinds()[kind], boundary, sure=False)
@@ -122,15 +129,16 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
 
 
 def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Source | None:
+    """A file or page is private unless what it is called speaks of content made to be seen."""
     named = [*_names(step), index.graph.name]
-    spoken = kinds_in(named, boundary.kinds)
+    spoken = kinds_in(named, boundary.kinds & _OF_DOCUMENTS)
+    if publics_in(named) > sum(spoken.values()):
+        return None
+    kind = max(spoken, key=lambda each: spoken[each], default="documents")
+    if kind not in boundary.kinds:
+        return None
     everywhere = [*named, *(each.name for each in index.steps.values())]
-    if spoken and sum(spoken.values()) > publics_in(named):
-        kind = max(spoken, key=lambda each: spoken[each])
-        return _labelled(step, system, kinds()[kind], boundary, sure=not publics_in(everywhere))
-    if "documents" in boundary.kinds and not publics_in(everywhere):
-        return _labelled(step, system, kinds()["documents"], boundary, sure=False)
-    return None
+    return _labelled(step, system, kinds()[kind], boundary, sure=bool(spoken) and not publics_in(everywhere))
 
 
 def _labelled(

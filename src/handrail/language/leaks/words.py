@@ -9,18 +9,8 @@ from handrail.language.leaks.systems import kinds, public_words
 
 _CAMEL: Final = re.compile(r"([a-z0-9])([A-Z])")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# Fields whose value says nothing about anybody: keys, states, counts, times, shapes.
+# Last words of fields whose value says nothing about anybody: keys, states, counts, times, shapes.
 _HARMLESS: Final = frozenset(
-    {
-        "id", "ids", "uuid", "guid", "key", "etag", "hash", "digest", "status", "state", "type", "kind", "mode",
-        "count", "total", "length", "index", "page", "limit", "offset", "cursor", "size", "ok", "success", "error",
-        "code", "date", "time", "timestamp", "created", "updated", "modified", "at", "row", "number", "version",
-        "format", "mimetype", "mime", "extension", "width", "height", "enabled", "active", "true", "false", "null",
-        "url", "uri", "link", "href", "path", "row_number", "source", "dataset", "task", "job", "run", "execution",
-        "workflow", "chat", "message", "channel", "thread", "ts", "update", "language", "locale", "timezone", "snapshot",
-    }
-)  # fmt: skip
-_LAST_HARMLESS: Final = frozenset(
     {
         "id", "ids", "uuid", "guid", "etag", "hash", "status", "state", "type", "kind", "count", "total", "length",
         "index", "page", "limit", "offset", "cursor", "size", "ok", "success", "code", "date", "time", "timestamp",
@@ -32,19 +22,15 @@ _LAST_HARMLESS: Final = frozenset(
 _PERSONAL: Final = frozenset(
     {
         "email", "emails", "mail", "phone", "mobile", "telephone", "firstname", "lastname", "fullname", "surname",
-        "username", "birthday", "birthdate", "dob", "address", "street", "city", "zip", "postcode", "ssn", "iban",
-        "salary", "passport", "gender", "age", "attendees", "organizer", "recipient", "sender", "from", "customer",
-        "client", "employee", "patient", "contact", "company", "diagnosis", "resume", "cv", "whatsapp", "telegram",
-        "nombre", "correo", "telefono", "apellido", "nachname", "vorname", "adresse", "telefon", "prenom", "nom",
+        "birthday", "birthdate", "dob", "address", "ssn", "iban", "salary", "passport", "attendees", "organizer",
+        "customer", "client", "employee", "patient", "contact", "diagnosis", "resume", "cv", "nombre", "correo",
+        "telefono", "apellido", "nachname", "vorname", "adresse", "telefon", "prenom", "nom",
     }
 )  # fmt: skip
-# Fields that carry whatever was put into them before.
-_CARRIERS: Final = frozenset(
+_NAMES_OF_PEOPLE: Final = frozenset(
     {
-        "text", "output", "content", "body", "data", "message", "response", "result", "results", "html", "json",
-        "item", "items", "value", "values", "payload", "query", "question", "answer", "summary", "description",
-        "subject", "prompt", "input", "chatinput", "markdown", "transcript", "transcription", "caption", "note",
-        "notes", "comment", "comments", "details", "snippet", "file", "binary", "name", "title", "fields", "properties",
+        "first", "last", "full", "display", "given", "family", "customer", "client", "lead", "contact", "user",
+        "employee", "sender", "member", "guest", "candidate", "applicant", "patient", "student", "owner", "assignee",
     }
 )  # fmt: skip
 
@@ -57,37 +43,24 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def is_harmless(field: str) -> bool:
     """Tell whether a field's value can say nothing about anybody: a key, a state, a count, a time."""
-    if not field:
-        return False
-    last = words_of(_last(field))
-    return (
-        bool(last)
-        and (last[-1] in _LAST_HARMLESS or all(word in _HARMLESS for word in last))
-        and not (set(last) & _PERSONAL)
-    )
+    words = words_of(_last(field))
+    return bool(words) and words[-1] in _HARMLESS and not set(words) & _PERSONAL
 
 
 def is_personal(field: str) -> bool:
     """Tell whether a field names a person or what only they should know."""
     words = words_of(_last(field))
-    return (
-        bool(set(words) & _PERSONAL)
-        or "".join(words) in _PERSONAL
-        or (
-            "name" in words
-            and len(words) > 1
-            and (
-                words[0]
-                in {"first", "last", "full", "customer", "client", "lead", "contact", "user", "employee", "sender"}
-            )
-        )
-    )
+    if set(words) & _PERSONAL or "".join(words) in _PERSONAL:
+        return True
+    return len(words) > 1 and words[-1] == "name" and words[0] in _NAMES_OF_PEOPLE
 
 
-def is_carrier(field: str) -> bool:
-    """Tell whether a field carries what earlier steps put into it, whatever that was."""
+def is_about_things(field: str) -> bool:
+    """Tell whether a field speaks of a thing or of content made to be seen, not of a person."""
     words = words_of(_last(field))
-    return not words or words[-1] in _CARRIERS or "".join(words) in _CARRIERS
+    if len(words) > 1 and words[-1] == "name":
+        return words[0] not in _NAMES_OF_PEOPLE
+    return bool(set(words) & public_words())
 
 
 def kinds_in(texts: Iterable[str], wanted: frozenset[str]) -> dict[str, int]:

@@ -28,6 +28,7 @@ NAMES: Final = (
     "HANDRAIL_HUB_TLS_KEY",
     "HANDRAIL_SNAPSHOT_HOURS",
     "HANDRAIL_ORGANISATION",
+    "HANDRAIL_BOUNDARY",
     "HANDRAIL_DEMO",
 )
 
@@ -81,6 +82,7 @@ class Settings:
         hub_tls_key: PEM key for the hub's TLS listener.
         snapshot_hours: How long a hub may serve a snapshot without the control plane.
         organisation: Whose install this is, as its people read it; empty when nobody said.
+        boundary: File that says what counts as inside the company; None means the packed default.
         url: Where the command line finds serve.
         token: The command line's API token; empty means the stored sign-in.
         demo: Whether this install may be entered as one of the demo's made-up people.
@@ -102,6 +104,7 @@ class Settings:
     url: str
     token: str
     demo: bool = False
+    boundary: Path | None = None
 
 
 def _address(name: str, text: str) -> Address:
@@ -174,5 +177,6 @@ def read_settings(environment: Mapping[str, str], *, home: str | None = None) ->
         organisation=_organisation("HANDRAIL_ORGANISATION", environment.get("HANDRAIL_ORGANISATION", "")),
         url=environment.get("HANDRAIL_URL", "").rstrip("/") or f"http://{http}",
         token=environment.get("HANDRAIL_TOKEN", ""),
+        boundary=Path(boundary).absolute() if (boundary := environment.get("HANDRAIL_BOUNDARY")) else None,
         demo=_switch("HANDRAIL_DEMO", environment.get("HANDRAIL_DEMO", "")),
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from handrail.surfaces.cli.adopting import adopt_folder
 from handrail.surfaces.cli.client import USAGE, Client, fail, pass_client, segment
 from handrail.surfaces.cli.output import dry_run_option, emit, if_match_option, output_option, say
 
@@ -257,10 +258,11 @@ def impact(client: Client, name: str, output: str) -> None:
 
 
 @click.command(
-    epilog="Examples: handrail adopt flows.json; "
+    epilog="Examples: handrail adopt flows.json; handrail adopt exports/ --team finance-ops; "
     "handrail adopt flows.json --team finance-ops --owner ada --deputy grace --purpose 'Asks before we pay.' --dry-run"
 )
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE|DIR")
+@click.option("--origin", default="", metavar="NAME", help="Of a folder: what to call it; its own name by default.")
 @click.option("--name", default="", metavar="NAME", help="Its readable id; made from the flow's name by default.")
 @click.option("--team", default="", metavar="TEAM", help="The team that it belongs to; yours by default.")
 @click.option("--owner", default="", metavar="PERSON", help="Who answers for it.")
@@ -275,6 +277,7 @@ def impact(client: Client, name: str, output: str) -> None:
 def adopt(
     client: Client,
     file: str,
+    origin: str,
     name: str,
     team: str,
     owner: str,
@@ -290,8 +293,20 @@ def adopt(
 
     Name, steps, connections, operations and hosts come from the file; at most three facts are asked for. With
     --dry-run the manifest is printed and nothing is stored.
+
+    Of a folder (or a zip of one) every flow is read into the inventory of the estate, which registers nothing. Only
+    what is new or changed is sent, so that the same command again is quick, and one that was interrupted goes on. A file
+    that cannot be read is listed at the end and stops nothing; the exit code is 1 only if no file could be read.
     """
     import yaml
+
+    if Path(file).is_dir() or file.lower().endswith(".zip"):
+        of_one = {"name": name, "owner": owner, "deputy": deputy, "purpose": purpose, "part": part, "author": author}
+        useless = ", ".join(f"--{option}" for option, value in of_one.items() if value)
+        if useless:
+            fail(f"{useless} would be of one app; {file} holds many.", USAGE, fix="Leave it out.")
+        adopt_folder(client, Path(file), origin=origin, team=team or _own_team(client), dry_run=dry_run, output=output)
+        return
 
     export = {**read_export(file), "environment": environment, "part": part}
     draft = client.post("/api/v1/drafts", export)

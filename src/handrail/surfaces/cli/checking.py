@@ -42,7 +42,7 @@ class Held:
               help="From which severity on it ends with 1.")  # fmt: skip
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only findings of this rule; may be repeated.")
 @click.option("--baseline", metavar="FILE",
-              help="Findings that are known: the output of -o json, written earlier. They are not shown again.")  # fmt: skip
+              help="Findings that are known, as -o json printed them earlier; they are not shown again.")  # fmt: skip
 @click.option("--notes/--no-notes", default=True, show_default=True, help="Whether notes are printed.")
 def check(
     paths: tuple[str, ...],

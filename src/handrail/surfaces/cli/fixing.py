@@ -26,8 +26,8 @@ from handrail.surfaces.cli.output import say
 def fix(paths: tuple[str, ...], dry_run: bool, write: bool, rules: tuple[str, ...], boundary: str | None) -> None:
     """Make the changes that a program can make, and print them as a unified difference.
 
-    A change is made only if the same checks, run again, say that the finding is gone and nothing new blocks. Secrets are
-    never printed, so the difference shows placeholders in their place.
+    A change is made only if the same checks, run again, say that the finding is gone and nothing new blocks. Secrets
+    are never printed: the difference shows placeholders in their place. Notes are left alone unless --rule names them.
     """
     if dry_run == write:
         fail("Choose one of --dry-run and --write.", USAGE, fix="Begin with --dry-run.")

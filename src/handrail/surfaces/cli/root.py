@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "credential": ("credentials", "credential", "Credentials that hubs inject: list and set."),
     "demo": ("processes", "demo", ""),
     "doctor": ("doctor", "doctor", "Find out what is wrong with this install."),
+    "estate": ("estate", "estate", "What people built: the estate, its leaks, its duplicates."),
     "environment": ("connections", "environment", "Environments."),
     "fix": ("fixing", "fix", "Make the changes that a program can make."),
     "hub": ("hubs", "hub", "Hubs: run, list, show, tail, enrol, remove."),

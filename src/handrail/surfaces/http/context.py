@@ -1,11 +1,12 @@
 """What every endpoint may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from handrail.language.leaks import Boundary, default_boundary
 from handrail.platform.database import Database
 from handrail.platform.settings import Settings
 from handrail.registry import identity
@@ -42,6 +43,7 @@ class Context:
         hub_url: How others reach the hub, without a trailing slash.
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
+        boundary: What counts as inside the company.
         sign_in_providers: Where people may sign in other than with a password here.
         demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """
@@ -54,6 +56,7 @@ class Context:
     snapshots: SnapshotSource
     news: News
     demo_people: tuple[DemoPerson, ...] = ()
+    boundary: Boundary = field(default_factory=default_boundary)
     sign_in_providers: tuple[SignInProvider, ...] = ()
 
     @property

@@ -71,8 +71,12 @@ def mend(
     """Apply the mechanical fixes of a file one after the other, each only if it helps.
 
     Args:
+        data: The file.
+        filename: Its name.
+        boundary: What counts as inside.
         keys: Which findings. By default all but notes: to remove a step that does nothing is for somebody to ask for.
         rules: Only findings of these rules, notes too.
+        report: What was found in it, if the caller knows.
     """
     now = report or check_file(data, filename, boundary)
     wanted = [

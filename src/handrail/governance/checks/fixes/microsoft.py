@@ -3,10 +3,11 @@
 import re
 from typing import Any, Final
 
-from handrail.governance.checks.fixes.room import Offer, add, name_for, put, with_https
+from handrail.governance.checks.fixes.room import HTTPS, Offer, add, name_for, put, with_https
 from handrail.governance.checks.json_patch import resolve
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
+from handrail.language.graph import Step
 
 _RETRIES: Final = frozenset({"http", "apiconnection", "openapiconnection", "function", "workflow"})
 _POLICY: Final = {"type": "exponential", "count": 4, "interval": "PT10S"}
@@ -24,17 +25,17 @@ def make(look: Look, finding: Finding) -> Offer | None:
     if finding.rule == "hardcoded-secret" and isinstance(held, str):
         return _secret(look, finding, step.name, held)
     if finding.rule == "plain-http" and isinstance(held, str) and "http://" in held.lower():
-        return Offer(
-            "Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),)
-        )
-    if finding.rule == "unauthenticated-endpoint":
-        if look.platform != "power-automate":
-            return Offer("Allow only signed-in callers: an authorization policy in the workflow's access control.")
-        inputs = look.raw(step).get("inputs")
-        asked = add(f"{step.pointer}/inputs/triggerAuthenticationType", "Tenant")
-        more = () if isinstance(inputs, dict) else (add(f"{step.pointer}/inputs", {}),)
-        return Offer("Let only people of your organisation call it.", (*more, asked))
-    return None
+        return Offer(HTTPS, (put(finding.pointer, with_https(held)),))
+    return _ask(look, step) if finding.rule == "unauthenticated-endpoint" else None
+
+
+def _ask(look: Look, step: Step) -> Offer:
+    if look.platform != "power-automate":
+        return Offer("Allow only signed-in callers: an authorization policy in the workflow's access control.")
+    inputs = look.raw(step).get("inputs")
+    asked = add(f"{step.pointer}/inputs/triggerAuthenticationType", "Tenant")
+    more = () if isinstance(inputs, dict) else (add(f"{step.pointer}/inputs", {}),)
+    return Offer("Let only people of your organisation call it.", (*more, asked))
 
 
 def _retry(look: Look) -> Offer:

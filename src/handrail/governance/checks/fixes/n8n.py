@@ -1,9 +1,10 @@
 """Changes of n8n workflows."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
-from handrail.governance.checks.fixes.room import Offer, add, drop, name_for, put, with_https
+from handrail.governance.checks.fixes.room import HTTPS, Offer, add, drop, name_for, put, with_https
 from handrail.governance.checks.json_patch import resolve
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
@@ -26,34 +27,39 @@ _QUOTED: Final = re.compile(r"""(["'`])((?:Bearer |Basic |Token )?)\[secret: ([a
 
 def make(look: Look, finding: Finding) -> Offer | None:
     """Return the change for a finding, if there is one for its rule."""
+    whole = _OF_FLOWS.get(finding.rule)
+    if whole:
+        return whole(look, finding)
     step = look.graph.step(finding.step) if finding.step else None
-    if finding.rule == "no-error-handling":
-        return _retry(look)
-    if finding.rule in {"sample-data", "secret-in-sample-data"} and "/pinData/" in f"{finding.pointer}/":
-        head, _, rest = finding.pointer.partition("/pinData/")
-        return Offer("Remove the pinned sample data of this step.", (drop(f"{head}/pinData/{rest.split('/')[0]}"),))
-    if finding.rule == "dangling-edge":
-        return _unwire(look, finding)
-    if step is None:
+    of_step = _OF_STEPS.get(finding.rule)
+    return of_step(look, finding, step) if of_step and step else None
+
+
+def _unpin(_look: Look, finding: Finding) -> Offer | None:
+    head, found, rest = finding.pointer.partition("/pinData/")
+    if not found:
         return None
-    if finding.rule == "hardcoded-secret":
-        return _secret(look, finding, step)
-    if finding.rule == "unauthenticated-endpoint":
-        kind, text = _ASKS.get(step.type.rsplit(".", 1)[-1], ("", ""))
-        return Offer(text, (add(f"{step.pointer}/parameters/authentication", kind),)) if kind else None
-    if finding.rule == "plain-http":
-        url = resolve(look.definition.document, finding.pointer, None)
-        if isinstance(url, str) and "http://" in url.lower():
-            return Offer("Use https, after you have seen that the other side offers it.",
-                         (put(finding.pointer, with_https(url)),))  # fmt: skip
-    if finding.rule == "tls-not-verified" and resolve(look.definition.document, finding.pointer, None) is True:
-        return Offer("Verify the certificate.", (put(finding.pointer, False),))
-    if finding.rule in {"unwired-step", "disabled-step"}:
-        return _without(look, step)
-    return None
+    return Offer("Remove the pinned sample data of this step.", (drop(f"{head}/pinData/{rest.split('/')[0]}"),))
 
 
-def _retry(look: Look) -> Offer:
+def _ask(_look: Look, _finding: Finding, step: Step) -> Offer | None:
+    kind, text = _ASKS.get(step.type.rsplit(".", 1)[-1], ("", ""))
+    return Offer(text, (add(f"{step.pointer}/parameters/authentication", kind),)) if kind else None
+
+
+def _encrypt(look: Look, finding: Finding, _step: Step) -> Offer | None:
+    url = resolve(look.definition.document, finding.pointer, None)
+    if not isinstance(url, str) or "http://" not in url.lower():
+        return None
+    return Offer(HTTPS, (put(finding.pointer, with_https(url)),))
+
+
+def _verify(look: Look, finding: Finding, _step: Step) -> Offer | None:
+    held = resolve(look.definition.document, finding.pointer, None)
+    return Offer("Verify the certificate.", (put(finding.pointer, False),)) if held is True else None
+
+
+def _retry(look: Look, _finding: Finding) -> Offer:
     calling = [step for step in look.steps.values() if not step.disabled and _calls(step)]
     safe = [step for step in calling if _may_repeat(step)]
     if not safe:
@@ -163,7 +169,7 @@ def _credential(step: Step, finding: Finding, *, header: bool, old: bool) -> Off
     )
 
 
-def _without(look: Look, step: Step) -> Offer | None:
+def _without(look: Look, _finding: Finding, step: Step) -> Offer | None:
     if step.id in look.wired:
         return None
     pointer = look.definition.pointer
@@ -172,3 +178,19 @@ def _without(look: Look, step: Step) -> Offer | None:
         drop(f"{pointer}/{part}/{key}") for part in ("connections", "pinData") if look.holds(f"{pointer}/{part}/{key}")
     ]
     return Offer("Remove the step.", (*also, drop(step.pointer)))
+
+
+_OF_FLOWS: Final[dict[str, Callable[[Look, Finding], Offer | None]]] = {
+    "no-error-handling": _retry,
+    "sample-data": _unpin,
+    "secret-in-sample-data": _unpin,
+    "dangling-edge": _unwire,
+}
+_OF_STEPS: Final[dict[str, Callable[[Look, Finding, Step], Offer | None]]] = {
+    "hardcoded-secret": _secret,
+    "unauthenticated-endpoint": _ask,
+    "plain-http": _encrypt,
+    "tls-not-verified": _verify,
+    "unwired-step": _without,
+    "disabled-step": _without,
+}

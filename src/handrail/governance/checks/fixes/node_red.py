@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from handrail.governance.checks.fixes.room import Offer, add, drop, put, with_https
+from handrail.governance.checks.fixes.room import HTTPS, Offer, add, drop, put, with_https
 from handrail.governance.checks.json_patch import resolve
-from handrail.governance.checks.look import Look
+from handrail.governance.checks.look import Look, texts
 from handrail.governance.checks.model import Finding
 
 
@@ -18,9 +18,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
         return None
     held = resolve(look.definition.document, finding.pointer, None)
     if finding.rule == "plain-http" and isinstance(held, str) and "http://" in held.lower():
-        return Offer(
-            "Use https, after you have seen that the other side offers it.", (put(finding.pointer, with_https(held)),)
-        )
+        return Offer(HTTPS, (put(finding.pointer, with_https(held)),))
     if finding.rule == "tls-not-verified" and held is False:
         return Offer("Verify the certificate.", (put(finding.pointer, True),))
     if finding.rule in {"unwired-step", "disabled-step"} and step.id not in look.wired and not _is_named(look, step.id):
@@ -64,6 +62,4 @@ def _new_id(seed: str, document: Any) -> str:
 
 def _is_named(look: Look, node_id: str) -> bool:
     """Tell whether another node speaks of this one outside wires."""
-    from handrail.governance.checks.look import texts
-
     return sum(1 for _, text in texts(look.definition.document) if text == node_id) > 1

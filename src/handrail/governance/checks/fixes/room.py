@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+HTTPS: Final = "Use https, after you have seen that the other side offers it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from handrail.governance.checks.fixes.room import Offer, name_for, with_https
+from handrail.governance.checks.fixes.room import HTTPS, Offer, name_for, with_https
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
 
@@ -23,7 +23,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
         new = _VERIFY.sub("", old)
         return Offer("Verify the certificate.", replace=((finding.line, old, new),)) if new != old else None
     if finding.rule == "plain-http" and "http://" in old:
-        return Offer("Use https, after you have seen that the other side offers it.",
+        return Offer(HTTPS,
                      replace=((finding.line, old, with_https(old)),))  # fmt: skip
     if finding.rule == "hardcoded-secret":
         return _secret(finding, lines, old)

@@ -1,4 +1,4 @@
-"""Changes of a JSON file's text that leave everything else as it was: indents, order, number texts, the last newline."""
+"""Changes of a JSON file's text that leave everything else as it was: indents, order, numbers, the last newline."""
 
 import json
 import re

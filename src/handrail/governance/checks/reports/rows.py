@@ -12,11 +12,7 @@ _STEP_NAMES: Final = ("from", "to", "step", "agent")
 
 
 def scan_row(file: str, checked: Checked) -> dict[str, Any]:
-    """Return a definition with its graph and findings.
-
-    Args:
-        file: Its path as the reader of the output should see it.
-    """
+    """Return a definition with its graph and findings; `file` is its path as readers of the output know it."""
     definition = checked.definition
     graph = definition.graph
     names = _names(graph)

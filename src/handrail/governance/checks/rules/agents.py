@@ -9,10 +9,12 @@ from handrail.governance.checks.model import Finding
 from handrail.language.graph import Step
 
 _DESTROYS: Final = re.compile(
-    r"(?:^|[._-])(?:delete|remove|update|upsert|clear|drop|purge|trash|archive|cancel|move|execute|deleteall)", re.I
+    r"(?:^|[._-])(?:delete|remove|update|upsert|clear|drop|purge|trash|archive|cancel|move|execute|deleteall)",
+    re.IGNORECASE,
 )
 _WRITES: Final = re.compile(
-    r"(?:^|[._-])(?:create|send|post|add|append|insert|upload|reply|publish|invite|write|set|push|put|patch)", re.I
+    r"(?:^|[._-])(?:create|send|post|add|append|insert|upload|reply|publish|invite|write|set|push|put|patch)",
+    re.IGNORECASE,
 )
 _SENDS: Final = re.compile(r"\bfetch\s*\(|httpRequest|\baxios\b|\brequests?\b\s*[.(]|\burllib\b")
 _READS_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -16,6 +16,8 @@ _SQL_SYSTEMS: Final = frozenset(
 _SQL: Final = re.compile(r"\b(?:select|insert\s+into|update|delete\s+from|call|exec(?:ute)?|with)\b", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 _SHELL_TYPES: Final = frozenset({"executeCommand", "executeCommandTool", "ssh", "exec"})
+_QUERIES: Final = frozenset({"query", "sql", "sqlquery", "rawquery", "statement"})
+_BODIES: Final = frozenset({"html", "message", "body"})
 _EVALUATES: Final = re.compile(r"\b(?:eval|exec|execSync|Function)\s*\(|\bos\.system\s*\(|\bvm\.run\w*\(")
 _JOINED_SQL: Final = re.compile(
     r"""["'`](?:[^"'`\n]*)\b(?:select|insert\s+into|update|delete\s+from)\b[^"'`\n]*(?:["'`]\s*\+\s*\w*msg\.|\$\{[^}]*msg\.)""",
@@ -49,20 +51,16 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _kind(step: Step, held: Input) -> str:
+    """Return what a text is for the machine that gets it; empty where it is only a value."""
     short = step.type.rsplit(".", 1)[-1]
     field = held.field.rsplit("/", 1)[-1].lower()
-    if short in _SHELL_TYPES and held.references and field in {"command", "append", "addpay"}:
-        return "a command"
-    if step.kind == "code":
-        if _JOINED_SQL.search(held.text):
-            return "the SQL"
-        return "code that is evaluated" if _EVALUATES.search(held.text) else ""
+    if step.kind == "code" and short not in _SHELL_TYPES:
+        return "the SQL" if _JOINED_SQL.search(held.text) else "evaluated code" if _EVALUATES.search(held.text) else ""
     if not held.references:
         return ""
-    is_query = field in {"query", "sql", "sqlquery", "rawquery", "statement"} or field.endswith("/query")
-    if (step.connector in _SQL_SYSTEMS or short in {"mySql", "postgres", "microsoftSql"}) and is_query:
+    if short in _SHELL_TYPES:
+        return "a command" if field in {"command", "append", "addpay"} else ""
+    if (step.connector in _SQL_SYSTEMS or short in {"mySql", "postgres", "microsoftSql"}) and field in _QUERIES:
         return "the SQL" if _SQL.search(held.text) or held.text.lstrip("= ").startswith("{{") else ""
     is_mail = (step.operation or "").rsplit(".", 1)[-1].lower() in {"send", "reply", "sendemailv2", "sendemail"}
-    if is_mail and field in {"html", "message", "body", "emailmessage/body"} and _MARKUP.search(held.text):
-        return "the HTML"
-    return ""
+    return "the HTML" if is_mail and field in _BODIES and _MARKUP.search(held.text) else ""

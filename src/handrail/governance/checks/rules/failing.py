@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from handrail.governance.checks.json_patch import resolve
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
 from handrail.language.graph import Step
@@ -47,8 +48,6 @@ def _by_policy(look: Look) -> bool:
 
 def _n8n(look: Look) -> bool:
     document = look.definition.document
-    from handrail.governance.checks.json_patch import resolve
-
     flow = resolve(document, look.definition.pointer, {})
     settings = flow.get("settings") if isinstance(flow, Mapping) else None
     if isinstance(settings, Mapping) and isinstance(settings.get("errorWorkflow"), str) and settings["errorWorkflow"]:
@@ -88,7 +87,7 @@ def _handles(look: Look, step: Step, raw: dict[str, Any], watched: str, said: An
         return False
     kind = _type(raw)
     sibling = next(
-        (each for each in look.steps.values() if each.id == watched or each.name == watched),
+        (each for each in look.steps.values() if watched in {each.id, each.name}),
         None,
     )
     if sibling is None:

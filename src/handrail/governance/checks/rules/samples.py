@@ -10,7 +10,7 @@ from handrail.governance.checks.model import Finding
 
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})")
 _RESERVED: Final = re.compile(
-    r"(?:^|\.)(?:example|test|invalid|localhost)(?:\.\w+)?$|^(?:email|domain|mail)\.com$", re.I
+    r"(?:^|\.)(?:example|test|invalid|localhost)(?:\.\w+)?$|^(?:email|domain|mail)\.com$", re.IGNORECASE
 )
 _PHONE: Final = re.compile(r"(?<![\w/.-])\+\d[\d ()-]{7,16}\d(?![\w/-])")
 _TEXTS_MAX: Final = 20_000

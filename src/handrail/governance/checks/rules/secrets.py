@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
@@ -43,8 +44,6 @@ def _of(look: Look, secret: Secret) -> Finding:
         evidence={"kind": secret.kind, "step": step.id if step else ""},
     )
     if secret.line:
-        from dataclasses import replace
-
         found = replace(found, line=secret.line)
     return found
 

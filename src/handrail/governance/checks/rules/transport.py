@@ -15,6 +15,7 @@ _UNVERIFIED: Final = re.compile(
     r"|ssl\._create_unverified_context|CERT_NONE|\bcurl\b[^\n]*\s(?:-k|--insecure)\b|disable_warnings"
 )
 _ADDRESS_FIELDS: Final = ("/parameters/url", "/inputs/uri", "/url", "/parameters/endpoint", "/inputs/url")
+_IGNORES: Final = ("allowUnauthorizedCerts", "ignoreSSLIssues", "ignoreSslIssues")
 _OWN: Final = (".local", ".internal", ".localhost", ".lan", ".home.arpa", ".svc", ".cluster.local")
 
 
@@ -48,33 +49,33 @@ def _stays(host: str) -> bool:
 
 
 def _unverified(look: Look, step: Step) -> Iterator[Finding]:
-    raw = look.raw(step)
-    place = ""
-    if look.platform == "n8n":
-        options = look.parameters(step).get("options")
-        for holder, at in ((options, "/parameters/options"), (look.parameters(step), "/parameters")):
-            if isinstance(holder, dict):
-                for key in ("allowUnauthorizedCerts", "ignoreSSLIssues", "ignoreSslIssues"):
-                    if holder.get(key) is True:
-                        place = place or f"{at}/{key}"
-    elif look.platform == "node-red" and raw.get("verifyservercert") is False:
-        place = "/verifyservercert"
-    elif look.platform == "node-red" and raw.get("type") == "e-mail" and raw.get("tls") is False:
-        place = "/tls"
+    place = _setting(look, step)
     if place:
         yield _finding(look, step, step.pointer + place)
         return
-    if step.kind not in {"code", "http"} and look.platform != "python":
-        return
-    for held in step.inputs:
-        if _UNVERIFIED.search(held.text):
-            yield _finding(look, step, step.pointer + held.field)
-            return
-    if not step.inputs and step.kind == "code":
-        for at, text in texts(raw, step.pointer):
-            if _UNVERIFIED.search(text):
-                yield _finding(look, step, at)
-                return
+    if step.kind in {"code", "http"} or look.platform == "python":
+        held = [(step.pointer + each.field, each.text) for each in step.inputs]
+        held = held or list(texts(look.raw(step), step.pointer))
+        found = next((at for at, text in held if _UNVERIFIED.search(text)), None)
+        if found is not None:
+            yield _finding(look, step, found)
+
+
+def _setting(look: Look, step: Step) -> str:
+    """Return the place of the setting by which a step accepts any certificate; empty when there is none."""
+    if look.platform == "n8n":
+        parameters = look.parameters(step)
+        for holder, at in ((parameters.get("options"), "/parameters/options"), (parameters, "/parameters")):
+            found = next((key for key in _IGNORES if isinstance(holder, dict) and holder.get(key) is True), None)
+            if found:
+                return f"{at}/{found}"
+        return ""
+    raw = look.raw(step)
+    if look.platform != "node-red":
+        return ""
+    if raw.get("verifyservercert") is False:
+        return "/verifyservercert"
+    return "/tls" if raw.get("type") == "e-mail" and raw.get("tls") is False else ""
 
 
 def _finding(look: Look, step: Step, pointer: str) -> Finding:

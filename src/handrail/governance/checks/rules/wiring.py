@@ -30,5 +30,5 @@ def find(look: Look) -> Iterator[Finding]:
             )
     for read in look.definition.findings:
         if read.rule == "dangling_edge":
-            step = next((each for each in look.graph.steps if read.step in {each.id, each.name}), None)
-            yield look.finding("dangling-edge", read.text, step, pointer=read.pointer)
+            origin = next((each for each in look.graph.steps if read.step in {each.id, each.name}), None)
+            yield look.finding("dangling-edge", read.text, origin, pointer=read.pointer)

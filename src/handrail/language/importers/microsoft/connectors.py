@@ -14,7 +14,7 @@ from handrail.language.importers.tree import as_dict, as_text
 
 _KEY: Final = re.compile(r"\['\$connections'\]\['([^']{1,200})'\]|parameters\('\$connections'\)\['([^']{1,200})'\]")
 _NUMBERED: Final = re.compile(r"[-_]\d{1,3}$")
-_CUSTOM: Final = re.compile(r"-5f[0-9a-f]{6,}(?:-[0-9a-f]{6,})*$")
+_CUSTOM: Final = re.compile(r"-5f[0-9a-f]{6,}(?:-[0-9a-f]+)*$")
 _ESCAPED: Final = re.compile(r"-(?:20|2d|2e|28|29|5f)")
 _PARAMETER: Final = re.compile(r"@\{?parameters\('((?:[^']|'')*+)'\)\}?")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
@@ -84,9 +84,9 @@ def method_of(inputs: Mapping[str, Any]) -> str | None:
 
 
 def _built_in(action: Action, inputs: Mapping[str, Any]) -> Reach:
-    variants = (f"trigger:{action.type}.{as_text(action.body.get('kind'))}", f"trigger:{action.type}")
-    named = next((row for each in variants if (row := step_row(each))), None) if action.trigger else None
-    row = named or (None if action.trigger and action.type.lower() == "request" else step_row(action.type))
+    prefix = "trigger:" if action.trigger else ""
+    names = (f"{prefix}{action.type}.{as_text(action.body.get('kind'))}", f"{prefix}{action.type}")
+    row = next((found for each in names if (found := step_row(each))), None)
     system = row.system if row else None
     operation = row.operation if row else None
     if system == "http":

@@ -1,16 +1,16 @@
 """What is known of Microsoft's connectors and built-in actions: rows of a data pack, no code."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, get_args
+from typing import Final
 
 from handrail.language.graph import StepKind
+from handrail.language.importers.packs import load_pack
 
-_FOLDER: Final = "builders/microsoft"
-_KINDS: Final = frozenset(get_args(StepKind))
+_PACK: Final = "microsoft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,21 @@ def routes(name: str) -> tuple[Route, ...]:
 
 @cache
 def _steps() -> Mapping[tuple[str, str], Row]:
-    found = {}
-    for row in _rows("steps.csv"):
-        kind = next((each for each in _KINDS if each == row["kind"]), None)
-        objects = tuple(each for each in row["object"].split("+") if each)
-        is_connector = row["type"].startswith(("shared_", "/"))
-        key = (row["type"].lower(), row["operation"].lower() if is_connector else "")
-        found[key] = Row(kind, row["system"] or None, row["operation"] or None, objects)
+    found: dict[tuple[str, str], Row] = {}
+    for name, rows in load_pack(_PACK).rows.items():
+        is_connector = name.startswith(("shared_", "/"))
+        for row in rows:
+            objects = tuple(".".join(part.path) for part in row.objects[0]) if row.objects else ()
+            key = (name.lower(), row.operation.lower() if is_connector else "")
+            found[key] = Row(row.kind, row.system or None, row.operation or None, objects)
     return found
 
 
 @cache
 def _paths() -> Mapping[str, tuple[Route, ...]]:
     found: dict[str, list[Route]] = {}
-    for row in _rows("paths.csv"):
+    text = (files("handrail_packs") / "builders" / _PACK / "paths.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
         parts = tuple(row["path"].split("/")[1:])
         found.setdefault(row["type"].lower(), []).append(Route(row["method"].upper(), parts, row["operation"]))
     return {key: tuple(each) for key, each in found.items()}
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("handrail_packs").joinpath(f"{_FOLDER}/{name}").read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())

@@ -1,5 +1,6 @@
 """From a definition in Microsoft's language to a graph."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -21,6 +22,7 @@ _OWN_PARAMETERS: Final = frozenset({"$connections", "$authentication"})
 _STATES: Final = {"succeeded": "succeeded", "failed": "failed", "skipped": "skipped", "timedout": "timed-out"}
 _CODE_TYPES: Final = frozenset({"javascriptcode", "csharpscriptcode", "powershellcode"})
 _CONSTANT_MAX: Final = 2000
+_EXPRESSION: Final = re.compile(r"@\{[^{}]*\}")
 
 
 class FlowReader:
@@ -95,7 +97,7 @@ class FlowReader:
             type=action.type,
             connector=reach.connector,
             operation=reach.operation,
-            url=url.partition("?")[0] if url and "@" not in url else (holes.partition("?")[0] or None),
+            url=_without_query(url) or None,
             hosts=tuple(sorted(hosts)),
             method=method_of(inputs) if reach.kind == "http" else None,
             path=address.path if address else None,
@@ -286,6 +288,14 @@ def _port(states: Any) -> str:
     if said <= {"succeeded"}:
         return "0"
     return "+".join(state for state in _STATES.values() if state in said)
+
+
+def _without_query(url: str) -> str:
+    """Cut at the first `?` that does not stand in an expression; a text that is one expression stays whole."""
+    if url.startswith("@") and not url.startswith("@{"):
+        return url
+    blank = _EXPRESSION.sub(lambda found: " " * len(found[0]), url)
+    return url[: len(blank.partition("?")[0])]
 
 
 def _texts(value: Any, at: str, skipped: set[str]) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,11 @@ def flow_source(flow: Wrapped) -> dict[str, Any]:
     return {**beside, "definition": definition}
 
 
+def stored_flow(platform: str, name: str, source: Mapping[str, Any]) -> Wrapped:
+    """Return a source form as a flow whose pointers lead into it."""
+    return Wrapped(platform, name, as_dict(source.get("definition")), "/definition", source)
+
+
 def _steps(steps: Any) -> Any:
     """Return actions without their volatile parts, at any depth (a file has at most 100 levels)."""
     return {name: _step(step) for name, step in as_dict(steps).items()}

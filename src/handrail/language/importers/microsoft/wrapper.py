@@ -16,6 +16,7 @@ from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 POWER_AUTOMATE: Final = "power-automate"
 LOGIC_APPS: Final = "logic-apps"
+PLATFORMS: Final = frozenset({POWER_AUTOMATE, LOGIC_APPS})
 _GUID: Final = re.compile(r"[-_ ]?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _PARAMETER: Final = re.compile(r"\[\s*parameters\('([^']{1,200})'\)\s*\]")
 _PLAIN_FILES: Final = frozenset({"workflow", "definition"})

@@ -63,10 +63,10 @@ class CheckReportView(View):
 
 
 @router.post("/api/v1/checks", responses=PROBLEMS)
-def check_file(_context: ContextDep, caller: CallerDep, body: CheckAsked) -> CheckReportView:
+def check_file(context: ContextDep, caller: CallerDep, body: CheckAsked) -> CheckReportView:
     """Read and check one file: what it does, what is wrong with it, where its data goes; stores nothing."""
     require(caller, Permission.APP_WRITE)
-    boundary = leaks.default_boundary()
+    boundary = context.boundary
     if body.boundary is not None:
         boundary = leaks.read_boundary(body.boundary.encode(), "boundary.json")
     reports = estate.report_of(FileIn(body.filename, body.content.encode()), boundary)

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from handrail.governance import estate
-from handrail.governance.estate import Asked, Detail, EstateFilesInvalid, FileIn, Overview, Row, Taken
+from handrail.governance.estate import Asked, Detail, EstateFilesInvalid, FileIn, FileRead, Overview, Row, Taken
 from handrail.kernel.clock import rfc3339
-from handrail.language import leaks
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.routes.apps import AppView
@@ -31,11 +30,15 @@ class FileKnown(Body):
 
 
 class KnownAsked(Body):
-    """`team` is needed only where several teams have adopted something under the same name."""
+    """`team` is needed only where several teams have adopted something under the same name.
+
+    With `dryRun` nothing is noted as seen.
+    """
 
     origin: Line
     team: Line = ""
     files: Annotated[list[FileKnown], Field(max_length=estate.FILES_MAX)]
+    dry_run: bool = False
 
 
 class KnownView(View):
@@ -43,10 +46,13 @@ class KnownView(View):
 
 
 class FileSent(Body):
-    """`content` is the file's bytes in base64."""
+    """`content` is the file's bytes in base64; of a file that cannot be sent `unread` says why, with its digest."""
 
     path: Line
-    content: str
+    content: str = ""
+    unread: Literal["too_large", "cannot_open"] | None = None
+    digest: _Digest | None = None
+    size_bytes: Annotated[int, Field(ge=0, lt=2**53)] = 0
 
 
 class FilesSent(Body):
@@ -500,26 +506,32 @@ def _time(at_us: int | None) -> str | None:
     return None if at_us is None else rfc3339(at_us)
 
 
-def _decoded(files: list[FileSent]) -> list[FileIn]:
+def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
+    """Return the files to read, and those that nobody can read."""
     found: dict[str, FileIn] = {}
+    unread: dict[str, FileRead] = {}
     for each in files:
         path = estate.check_path(each.path)
-        if path in found:
+        if path in found or path in unread:
             raise EstateFilesInvalid(f"{path} was sent twice.", fix="Send each path once.", place="files")
+        if each.unread is not None:
+            unread[path] = estate.unread(path, each.unread, each.digest or "", each.size_bytes)
+            continue
         try:
             content = base64.b64decode(each.content, validate=True)
         except (binascii.Error, ValueError) as error:
             raise EstateFilesInvalid(f"The content of {path} is no base64.", place="files") from error
         found[path] = FileIn(path, content)
-    return list(found.values())
+    return list(found.values()), list(unread.values())
 
 
 @router.post("/api/v1/estate/known", responses=PROBLEMS)
 def ask_known(context: ContextDep, caller: CallerDep, body: KnownAsked) -> KnownView:
     """Say which of some files have to be sent: only digests travel, and what is the same is noted as seen."""
     files = {each.path: each.digest for each in body.files}
-    with context.database.begin() as work:
-        return KnownView(needed=list(estate.known(work, caller, body.origin, files, team=body.team)))
+    with context.database.read() if body.dry_run else context.database.begin() as work:
+        needed = estate.known(work, caller, body.origin, files, team=body.team, note=not body.dry_run)
+    return KnownView(needed=list(needed))
 
 
 @router.post("/api/v1/estate/files", responses=PROBLEMS)
@@ -530,7 +542,8 @@ def send_files(context: ContextDep, caller: CallerDep, body: FilesSent) -> Taken
     """
     require(caller, Permission.APP_WRITE)
     # Read before the unit of work: reading takes a while, and the database has one writer.
-    reads = estate.read_files(_decoded(body.files), leaks.default_boundary())
+    files, unread = _decoded(body.files)
+    reads = [*estate.read_files(files, context.boundary), *unread]
     with context.database.begin() as work:
         origin = estate.ensure_origin(work, caller, body.origin, team=body.team, kind=body.kind)
         taken = estate.take_in(work, caller.actor, origin, reads)
@@ -557,7 +570,7 @@ async def send_archive(
 
     def read() -> list[Taken]:
         require(caller, Permission.APP_WRITE)
-        reads = estate.read_files(estate.open_dropped(data), leaks.default_boundary())
+        reads = estate.read_files(estate.open_dropped(data), context.boundary)
         with context.database.begin() as work:
             into = estate.ensure_origin(work, caller, origin, team=team)
             return estate.take_in(work, caller.actor, into, reads)
@@ -638,7 +651,7 @@ def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) 
         detail = estate.definition(work, caller, definition_id)
         subject = estate.to_mend(work, caller, definition_id)
     # Outside of any unit of work: each fix is tried before it is offered.
-    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, leaks.default_boundary()))
+    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, context.boundary))
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
@@ -646,7 +659,7 @@ def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, bo
     """Show the change that would end some findings, and what remains after it; stores nothing."""
     with context.database.read() as work:
         subject = estate.to_mend(work, caller, definition_id)
-    found = estate.mend(subject, body.keys, leaks.default_boundary())
+    found = estate.mend(subject, body.keys, context.boundary)
     return FixesView(
         diff=found.diff,
         patch=[dict(each) for each in found.patch],
