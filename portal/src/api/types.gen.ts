@@ -2294,17 +2294,29 @@ export type FileKnown = {
 /**
  * FileSent
  *
- * `content` is the file's bytes in base64.
+ * `content` is the file's bytes in base64; of a file that cannot be sent `unread` says why, with its digest.
  */
 export type FileSent = {
     /**
      * Content
      */
-    content: string;
+    content?: string;
+    /**
+     * Digest
+     */
+    digest?: string | null;
     /**
      * Path
      */
     path: string;
+    /**
+     * Sizebytes
+     */
+    sizeBytes?: number;
+    /**
+     * Unread
+     */
+    unread?: 'too_large' | 'cannot_open' | null;
 };
 
 /**
@@ -2971,8 +2983,14 @@ export type KeptView = {
  * KnownAsked
  *
  * `team` is needed only where several teams have adopted something under the same name.
+ *
+ * With `dryRun` nothing is noted as seen.
  */
 export type KnownAsked = {
+    /**
+     * Dryrun
+     */
+    dryRun?: boolean;
     /**
      * Files
      */
