@@ -65,7 +65,8 @@ function Strip({ estate }: { estate: EstateView }) {
 function Aside({ estate }: { estate: EstateView }) {
   return (
     <>
-      <DoFirst items={estate.doFirst} />
+      {/* What could not be read stands below, with its reason. */}
+      <DoFirst items={estate.doFirst.filter((item) => item.kind !== 'unreadable')} />
       {estate.unreadable > 0 && (
         <Note tone="warn" icon={<IconEyeOff size={16} stroke={1.75} aria-hidden />}>
           <b>{words.unread.note(estate.unreadable)}</b>
@@ -150,7 +151,7 @@ export default function EstatePage() {
       }
     >
       {!empty && <Lists />}
-      <Adding open={open || (empty && may('app:write'))} onOpen={setOpen} closable={!empty}>
+      <Adding open={open} onOpen={setOpen} empty={empty === true}>
         <Loaded query={query} what={words.what} lines={12}>
           {(data) => (data.found === 0 && data.unreadable === 0 ? null : <Content estate={data} />)}
         </Loaded>

@@ -141,6 +141,7 @@ function lower(text: string): string {
 
 export const dropping = {
   title: 'Add to the estate',
+  upload: 'What is being read',
   drop: 'Drop files, folders or a zip here',
   dropNow: 'Let go to read them',
   kinds: 'n8n, Node-RED, Power Automate, Logic Apps, Open Workflow, Python. Nothing runs, nothing is changed.',

@@ -14,13 +14,13 @@ interface Props {
   /** Whether the panel stands open. */
   open: boolean;
   onOpen: (open: boolean) => void;
-  /** Whether it can be closed: an empty estate offers nothing else. */
-  closable: boolean;
+  /** Whether nothing was read yet. */
+  empty: boolean;
   children: ReactNode;
 }
 
 /** A page that takes files dropped anywhere on it; what is on its way stands above its content. */
-export function Adding({ open, onOpen, closable, children }: Props) {
+export function Adding({ open, onOpen, empty, children }: Props) {
   const teams = useOwnTeams();
   const refresh = useRefresh();
   const upload = useCurrent();
@@ -58,17 +58,19 @@ export function Adding({ open, onOpen, closable, children }: Props) {
     if (waiting && next.team) begin(waiting, next);
   };
   const may = teams === undefined || teams.length > 0;
+  // An empty estate offers nothing else, until something is on its way.
+  const shown = open || listing !== null || (empty && upload === null);
   return (
     // Only a dropped file; every other way in is a button.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div {...(may ? target : {})}>
-      {over && !open && (
+      {over && !shown && (
         <div className={css.over} aria-hidden="true">
           {words.dropNow}
         </div>
       )}
       {upload && <UploadCard upload={upload} onMore={() => onOpen(true)} />}
-      {(open || listing !== null) && (
+      {shown && (
         <DropPanel
           teams={teams}
           choice={{ ...choice, team }}
@@ -78,7 +80,7 @@ export function Adding({ open, onOpen, closable, children }: Props) {
           teamMissing={waiting !== null}
           onFiles={choose}
           onStop={stop}
-          onClose={closable ? () => onOpen(false) : undefined}
+          onClose={empty ? undefined : () => onOpen(false)}
         />
       )}
       {children}

@@ -83,7 +83,7 @@ export function UploadCard({ upload, onMore }: Props) {
   const busy = phase === 'comparing' || phase === 'sending';
   const ended = phase === 'done';
   return (
-    <section className={css.upload} aria-label={words.title} data-phase={phase}>
+    <section className={css.upload} aria-label={words.upload} data-phase={phase}>
       <div className={css.head}>
         {ended && (
           <span className={progress.troubles.length > 0 ? 'c-warn' : 'c-ok'}>
