@@ -166,17 +166,20 @@ def run_serve(settings: Settings) -> int:
 
 def run_worker(settings: Settings) -> int:
     """Run the background work until SIGTERM: audit sealing, sources, what ends by time, key rotation."""
+    from handrail.governance.estate import check_versions_forever
     from handrail.platform.supervisor import stop_on_signals
     from handrail.registry.audit import seal_forever
     from handrail.runtime.sources import poll_forever
 
     _log_to_stderr()
     database, vault = open_home(settings)
+    boundary = read_boundary(settings)
     stop = stop_on_signals()
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
         lambda: poll_forever(database, vault, stop, hub_hosts=(urlsplit(public_urls(settings)[1]).netloc,)),
         lambda: _tend_forever(database, stop),
+        lambda: check_versions_forever(database, boundary, stop),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]
     for thread in threads:

@@ -1,6 +1,7 @@
 """A whole estate by one command: resumed after a kill, incremental, and without anything twice."""
 
 import random
+import subprocess
 import time
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def kept_files(serving: Serving) -> int:
             return found
 
 
+def _wait_for_more(serving: Serving, command: "subprocess.Popen[bytes]") -> None:
+    before = kept_files(serving)
+    wait_for("files to be kept", lambda: kept_files(serving) > before or command.poll() is not None, 60)
+
+
 @pytest.mark.shared
 def test_the_real_flows_are_adopted_by_one_command_and_the_same_again_is_incremental(
     serving: Serving, shared_data: Path
@@ -67,9 +73,8 @@ def test_a_killed_adoption_goes_on_without_loss_or_double_entry(serving: Serving
     expected = [(f"{number % 7}/{number:05}.json", f"flow-{number:05}") for number in range(FILES)]
     interrupted = 0
     for _ in range(3):
-        before = kept_files(serving)
         command = serving.begin("adopt", str(folder), "--team", TEAM)
-        wait_for("files to be kept", lambda: kept_files(serving) > before or command.poll() is not None, 60)
+        _wait_for_more(serving, command)
         time.sleep(chance.uniform(0, 0.2))
         if command.poll() is None:
             command.kill()
@@ -87,7 +92,7 @@ def test_a_killed_server_loses_nothing_that_it_had_answered(serving: Serving, tm
     folder = tmp_path / "flows"
     write_folder(folder, [(f"{number:05}.json", plain(number)) for number in range(FILES)])
     command = serving.begin("adopt", str(folder), "--team", TEAM)
-    wait_for("files to be kept", lambda: kept_files(serving) > 0 or command.poll() is not None, 60)
+    _wait_for_more(serving, command)
     assert serving.program is not None
     serving.program.process.kill()
     serving.program.process.wait()

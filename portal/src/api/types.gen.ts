@@ -1798,7 +1798,7 @@ export type DirectoryView = {
  *
  * What a reviewer needs to decide; `comparedWith` is 0 when nothing was approved before.
  *
- * `approval` is what its approval gave, as it stands now.
+ * `approval` is what its approval gave, as it stands now; `findings` what the automatic checks say of the version.
  */
 export type DossierView = {
     /**
@@ -1842,6 +1842,10 @@ export type DossierView = {
      * Environment
      */
     environment: string;
+    /**
+     * Findings
+     */
+    findings: Array<FoundView>;
     /**
      * Grants
      */
@@ -5315,6 +5319,8 @@ export type VerdictView = {
 
 /**
  * VersionDetailView
+ *
+ * `findings` is what the automatic checks say of it now; their pointers lead into the version's source.
  */
 export type VersionDetailView = {
     /**
@@ -5339,6 +5345,10 @@ export type VersionDetailView = {
      * Environment
      */
     environment: string;
+    /**
+     * Findings
+     */
+    findings: Array<FoundView>;
     /**
      * Graph
      */
@@ -5609,6 +5619,8 @@ export type HandrailSurfacesHttpRoutesLayoutsPlaceView = {
 
 /**
  * CheckView
+ *
+ * `required` says that a version which fails it cannot be approved; what others mean is for the reviewer.
  */
 export type HandrailSurfacesHttpRoutesReviewsCheckView = {
     /**
@@ -5623,6 +5635,10 @@ export type HandrailSurfacesHttpRoutesReviewsCheckView = {
      * Passed
      */
     passed: boolean;
+    /**
+     * Required
+     */
+    required: boolean;
     /**
      * Text
      */

@@ -29,7 +29,7 @@ function useWhyNot(dossier: DossierView): string {
   const me = useMe();
   const nameOf = useNames();
   const { standing, checks, team } = dossier;
-  const failed = checks.filter((check) => !check.passed).length;
+  const failed = checks.filter((check) => check.required && !check.passed).length;
   if (!standing?.mayDecide) {
     const others = (standing?.deciders ?? []).filter((name) => name !== me.name).slice(0, 3);
     const who = words.why.ask(others.map((name) => nameOf(name).displayName));

@@ -14,6 +14,7 @@ from handrail.governance.estate.errors import (
     OriginUnknown,
 )
 from handrail.governance.estate.files import Page, files
+from handrail.governance.estate.jobs import check_some_versions, check_versions_forever
 from handrail.governance.estate.listing import definitions
 from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
 from handrail.governance.estate.model import (
@@ -46,6 +47,7 @@ from handrail.governance.estate.service import (
     take_in,
 )
 from handrail.governance.estate.surveys import Survey, visible
+from handrail.governance.estate.versions import VersionFindings, check_version, findings_now, findings_of
 
 __all__ = [
     "FILES_MAX",
@@ -76,8 +78,12 @@ __all__ = [
     "Subject",
     "Survey",
     "Taken",
+    "VersionFindings",
     "artefact_of",
     "check_path",
+    "check_some_versions",
+    "check_version",
+    "check_versions_forever",
     "cross_row",
     "definition",
     "definitions",
@@ -85,6 +91,8 @@ __all__ = [
     "ensure_origin",
     "files",
     "find_origin",
+    "findings_now",
+    "findings_of",
     "finish",
     "held_of",
     "known",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from handrail.governance.estate import VersionFindings
 from handrail.governance.lifecycle.model import Check
 from handrail.language.manifest import LEVELS, TAGS, AppManifest
 from handrail.registry.catalog import App, Use
@@ -23,6 +24,23 @@ def checklist(app: App, manifest: AppManifest, uses: Iterable[Use]) -> tuple[Che
         _line("purpose_said", bool(app.purpose), "what the app is for", f"handrail app edit {app.name} --purpose TEXT"),
         *(_reachable(app, use) for use in uses),
         *(_class_allowed(manifest, use) for use in uses if use.live),
+    )
+
+
+def read_by_machine(found: VersionFindings | None) -> tuple[Check, ...]:
+    """Return what the automatic checks say of a version: never a bar, because that is what a reviewer decides on.
+
+    Args:
+        found: What was found; None when they have not read the version yet.
+    """
+    name = "definition_checked"
+    if found is None:
+        text = "The automatic checks have not read this version yet."
+        return (Check(name, False, text, "Look again in a moment.", required=False),)
+    if not found.blocks:
+        return (Check(name, True, "The automatic checks found nothing that blocks.", required=False),)
+    return tuple(
+        Check(name, False, each["text"], (each["fix"] or {}).get("text", ""), required=False) for each in found.blocks
     )
 
 

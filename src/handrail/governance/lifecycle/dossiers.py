@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handrail.governance import estate
+from handrail.governance.estate import VersionFindings
 from handrail.governance.lifecycle import store
-from handrail.governance.lifecycle.checks import checklist
+from handrail.governance.lifecycle.checks import checklist, read_by_machine
 from handrail.governance.lifecycle.errors import NoOpenReview, ReviewUnknown
 from handrail.governance.lifecycle.model import Dossier, Outcome, Review
 from handrail.governance.lifecycle.separation import barred
@@ -89,8 +91,14 @@ def open_review(work: Work, app: App, environment: Environment) -> Review:
     return _review(row)
 
 
-def dossier(work: Work, review: Review) -> Dossier:
-    """Return what a reviewer needs to decide."""
+def dossier(work: Work, review: Review, found: VersionFindings | None = None) -> Dossier:
+    """Return what a reviewer needs to decide.
+
+    Args:
+        work: Any unit of work.
+        review: Of which version.
+        found: What the automatic checks say of it; what they said last by default.
+    """
     app = catalog.app_by_id(work, review.app_id)
     version = catalog.version_by_id(work, review.version_id)
     # What was read for a decision stays readable: a decided review is compared with what was approved then.
@@ -100,7 +108,10 @@ def dossier(work: Work, review: Review) -> Dossier:
         compared_with=before.number if before else 0,
         changes=catalog.changes_between(work, before, version),
         grants=grants_asked(version),
-        checks=checklist(app, catalog.manifest_of(version), catalog.uses(work, version)),
+        checks=(
+            *checklist(app, catalog.manifest_of(version), catalog.uses(work, version)),
+            *read_by_machine(found or estate.findings_of(work, version.id)),
+        ),
         barred=barred(work, app, version),
         approval=_given(work, review),
     )

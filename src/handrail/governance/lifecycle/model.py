@@ -65,12 +65,14 @@ class Check:
         name: Stable name, for example `deputy_named`.
         text: What was found, in words.
         fix: The smallest thing that would make it pass; empty when it passed.
+        required: Whether a version that fails it can be neither submitted nor approved; else a reviewer decides.
     """
 
     name: str
     passed: bool
     text: str
     fix: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,10 @@ def is_told(resource: str) -> bool:
 
 
 def _plain(resource: str) -> str:
-    """Return a webhook's path in one form: `webhook:intake` and `webhook:/intake` are the same."""
+    """Return a webhook's path, and another flow, in one form: `webhook:intake` and `webhook:/intake` are the same."""
     system, _, key = resource.partition(":")
+    if system == "n8n-workflow":
+        return f"flow:n8n:{key}"
     return f"webhook:{key.strip('/')}" if system == "webhook" else resource
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from handrail.governance import lifecycle
+from handrail.governance import estate, lifecycle
 from handrail.kernel.clock import rfc3339
 from handrail.language.importers import AppDraft, Artefact, parts, read_artefact, sniff
 from handrail.language.manifest import parse_app
@@ -259,6 +259,7 @@ def adopt_app(context: ContextDep, caller: CallerDep, body: AdoptionNew) -> Adop
             manifest_file=body.manifest_file,
             author=body.author,
         )
+        estate.check_version(work, version, context.boundary)
         app = catalog.find_app(work, caller, manifest.name)
     return AdoptedView(app=AppView.of(app), version=TakenInView.taken(version, artefact, is_new=is_new))
 

@@ -9,7 +9,8 @@ from handrail.governance.estate import FileIn, Report
 from handrail.language import leaks
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
-from handrail.surfaces.http.routes.estate import FoundView, LeakView, PlaceView
+from handrail.surfaces.http.findings import FoundView
+from handrail.surfaces.http.routes.estate import LeakView, PlaceView
 from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 

@@ -12,6 +12,7 @@ from handrail.governance.estate import Asked, Detail, EstateFilesInvalid, FileIn
 from handrail.kernel.clock import rfc3339
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.findings import FoundView
 from handrail.surfaces.http.routes.apps import AppView
 from handrail.surfaces.http.routes.versions import VersionView
 from handrail.surfaces.http.texts import Line, Words
@@ -293,32 +294,6 @@ class DefinitionsView(View):
     next: str | None
     total: int
     facets: EstateFacets
-
-
-class FixView(View):
-    """`mechanical` when a program can make the change, `checked` when the engine found that it ends the finding."""
-
-    text: str
-    mechanical: bool
-    checked: bool
-
-
-class FoundView(View):
-    """What a rule found; `pointer` leads into the file's document, `key` names it in this definition."""
-
-    key: str
-    rule: str
-    severity: Literal["block", "warn", "note"]
-    title: str
-    text: str
-    step: str
-    pointer: str
-    line: int
-    why: str
-    evidence: dict[str, Any]
-    refs: list[str]
-    fix: FixView | None
-    help: str
 
 
 class CutView(View):
@@ -681,6 +656,7 @@ def register_definition(
         app, version = estate.register(
             work, caller, definition_id, artefact, **body.model_dump(), hub_hosts=context.hub_hosts
         )
+        estate.check_version(work, version, context.boundary)
     return RegisteredView(app=AppView.of(app), version=VersionView.of(version))
 
 

@@ -4,12 +4,14 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from handrail.governance import lifecycle
+from handrail.governance import estate, lifecycle
+from handrail.governance.estate import VersionFindings
 from handrail.governance.lifecycle import Decided, Dossier, Review, Standing
 from handrail.kernel.clock import rfc3339
 from handrail.registry import access, catalog
 from handrail.registry.access import Approval, Grant
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.findings import FoundView
 from handrail.surfaces.http.routes.versions import ChangeView, VersionView
 from handrail.surfaces.http.texts import Line, Words
 from handrail.surfaces.http.views import Body, View
@@ -100,10 +102,13 @@ class GrantView(View):
 
 
 class CheckView(View):
+    """`required` says that a version which fails it cannot be approved; what others mean is for the reviewer."""
+
     name: str
     passed: bool
     text: str
     fix: str
+    required: bool
 
 
 class BarView(View):
@@ -150,7 +155,7 @@ class ApprovalView(View):
 class DossierView(QueuedView):
     """What a reviewer needs to decide; `comparedWith` is 0 when nothing was approved before.
 
-    `approval` is what its approval gave, as it stands now.
+    `approval` is what its approval gave, as it stands now; `findings` what the automatic checks say of the version.
     """
 
     compared_with: int
@@ -159,9 +164,12 @@ class DossierView(QueuedView):
     checks: list[CheckView]
     barred: list[BarView]
     approval: ApprovalView | None
+    findings: list[FoundView]
 
     @classmethod
-    def whole(cls, dossier: Dossier, standing: Standing | None, approval: ApprovalView | None) -> "DossierView":
+    def whole(
+        cls, dossier: Dossier, standing: Standing | None, approval: ApprovalView | None, found: VersionFindings
+    ) -> "DossierView":
         return cls(
             **ReviewView.of(dossier.review).model_dump(),
             standing=None if standing is None else StandingView.of(standing),
@@ -169,11 +177,12 @@ class DossierView(QueuedView):
             changes=[ChangeView.of(change) for change in dossier.changes],
             grants=[GrantView.of(grant) for grant in dossier.grants],
             checks=[
-                CheckView(name=check.name, passed=check.passed, text=check.text, fix=check.fix)
+                CheckView(name=check.name, passed=check.passed, text=check.text, fix=check.fix, required=check.required)
                 for check in dossier.checks
             ],
             barred=[BarView(part=bar.part, name=bar.name) for bar in dossier.barred],
             approval=approval,
+            findings=[FoundView.model_validate(each) for each in found.findings],
         )
 
 
@@ -249,12 +258,15 @@ def read_review(context: ContextDep, caller: CallerDep, review_id: str) -> Dossi
     """Show what a reviewer needs to decide: the difference, the grants, the checklist, who is barred."""
     with context.database.read() as work:
         review = lifecycle.find_review(work, caller, review_id)
-        dossier = lifecycle.dossier(work, review)
+        version = catalog.version_by_id(work, review.version_id)
+        found = estate.findings_now(work, version, context.boundary)
+        dossier = lifecycle.dossier(work, review, found)
         given = dossier.approval
         approval = None
         if given is not None:
             approval = ApprovalView.of(given, work.now, in_force=lifecycle.in_force(work, given))
-        return DossierView.whole(dossier, lifecycle.standings(work, caller, [review]).get(review.id), approval)
+        standing = lifecycle.standings(work, caller, [review]).get(review.id)
+        return DossierView.whole(dossier, standing, approval, found)
 
 
 @router.post("/api/v1/apps/{name}/submit", status_code=201, responses=PROBLEMS)

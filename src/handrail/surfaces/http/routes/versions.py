@@ -4,7 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from handrail.governance import lifecycle
+from handrail.governance import estate, lifecycle
+from handrail.governance.estate import VersionFindings
 from handrail.kernel.clock import SECOND, rfc3339
 from handrail.language.closure import Change
 from handrail.language.importers import Artefact, Finding, read_artefact
@@ -13,6 +14,7 @@ from handrail.registry import catalog
 from handrail.registry.catalog import Running, Version, VersionSummary
 from handrail.registry.connectors import find_environment
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
+from handrail.surfaces.http.findings import FoundView
 from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 
@@ -77,17 +79,21 @@ class TakenInView(VersionView):
 
 
 class VersionDetailView(VersionView):
+    """`findings` is what the automatic checks say of it now; their pointers lead into the version's source."""
+
     closure: dict[str, Any]
     graph: dict[str, Any]
     manifest: dict[str, Any]
+    findings: list[FoundView]
 
     @classmethod
-    def whole(cls, version: Version) -> "VersionDetailView":
+    def whole(cls, version: Version, found: VersionFindings) -> "VersionDetailView":
         return cls(
             **VersionView.of(version).model_dump(),
             closure=dict(version.closure),
             graph=dict(version.graph),
             manifest=dict(version.manifest),
+            findings=[FoundView.model_validate(each) for each in found.findings],
         )
 
 
@@ -199,6 +205,7 @@ def upload_version(
             author=body.author,
             hub_hosts=context.hub_hosts,
         )
+        estate.check_version(work, version, context.boundary)
     if not is_new:
         response.status_code = 200
     return TakenInView.taken(version, artefact, is_new=is_new)
@@ -212,7 +219,8 @@ def read_version(
     with context.database.read() as work:
         app = catalog.find_app(work, caller, name)
         there = find_environment(work, environment)
-        return VersionDetailView.whole(catalog.find_version(work, app, there, which))
+        version = catalog.find_version(work, app, there, which)
+        return VersionDetailView.whole(version, estate.findings_now(work, version, context.boundary))
 
 
 @router.get("/api/v1/apps/{name}/versions/{which}/diff", responses=PROBLEMS)

@@ -1,0 +1,104 @@
+"""What checks say of the versions of registered apps; derived, so that it may be computed anew at any time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from handrail.governance import checks
+from handrail.governance.estate import version_store as store
+from handrail.governance.estate.findings import finding_document
+from handrail.governance.estate.reading import engine
+from handrail.governance.estate.service import link
+from handrail.kernel.errors import HandrailError
+from handrail.language import leaks
+from handrail.language.estates import exact_of
+from handrail.language.importers import definition_of_source
+from handrail.language.leaks import Boundary
+from handrail.platform.database import Work
+from handrail.registry import catalog
+from handrail.registry.catalog import VersionSummary
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFindings:
+    """What was found in a version.
+
+    Attributes:
+        exact: As `Part.exact`; empty when its platform's stored form cannot be opened.
+        findings: As a definition's page shows them; pointers lead into the version's source.
+    """
+
+    exact: str
+    findings: tuple[Mapping[str, Any], ...]
+
+    @property
+    def blocks(self) -> list[Mapping[str, Any]]:
+        """Return those that block."""
+        return [each for each in self.findings if each["severity"] == "block"]
+
+
+def findings_of(work: Work, version_id: str) -> VersionFindings | None:
+    """Return what was found in a version; None when the checks as they are now have not read it yet."""
+    row = work.one(store.OF_VERSION, version_id=version_id, engine=engine())
+    return None if row is None else VersionFindings(row["exact"], tuple(orjson.loads(row["findings"])))
+
+
+def findings_now(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
+    """Return what was found in a version, computed anew if it has to be; stores nothing."""
+    held = findings_of(work, version.id)
+    if held is not None:
+        return held
+    source = catalog.sources_of(work, [version]).get(version.source_digest)
+    return check_source(version.platform, f"version-{version.number}", source, boundary)
+
+
+def check_source(platform: str, name: str, source: Any, boundary: Boundary) -> VersionFindings:
+    """Check a stored source form; pure. One that cannot be opened is a finding, never silence."""
+    try:
+        definition = definition_of_source(platform, name, source)
+    except HandrailError as error:
+        unread = checks.unreadable(error)
+        return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
+    report = leaks.analyse(definition.graph, boundary)
+    found = checks.check(definition, boundary, report)
+    exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
+    return VersionFindings(
+        exact,
+        tuple(
+            finding_document(key, each, checks.offer(definition, each))
+            for key, each in checks.keyed(found, definition.graph.steps)
+        ),
+    )
+
+
+def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
+    """Keep what was found in a version."""
+    severities = [each["severity"] for each in found.findings]
+    work.run(
+        store.KEEP,
+        version_id=version_id,
+        engine=engine(),
+        exact=found.exact,
+        blocks=severities.count("block"),
+        warns=severities.count("warn"),
+        notes=severities.count("note"),
+        findings=orjson.dumps(list(found.findings)).decode(),
+        now=work.now,
+    )
+
+
+def check_version(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
+    """Check a version that was just taken in, keep what was found, and link what was found elsewhere to its app."""
+    found = findings_now(work, version, boundary)
+    keep_findings(work, version.id, found)
+    link(work)
+    return found
+
+
+def unchecked(work: Work, count: int) -> Sequence[VersionSummary]:
+    """Return some versions that the checks as they are now have not read, the newest first."""
+    rows = work.all(store.UNCHECKED, engine=engine(), count=count)
+    found = catalog.versions_by_id(work, [row["id"] for row in rows])
+    return [found[row["id"]] for row in rows]
