@@ -19,42 +19,9 @@ export const definition = {
   flow: 'What it does',
   leak: 'Way of the data',
   leakChoice: 'Which leak is lit',
-  showLeak: (label: string, destination: string) => `${label} to ${destination}`,
   leakOf: (what: string, destination: string, step: string) =>
     `${what.charAt(0).toUpperCase()}${what.slice(1)}${destination ? ` to ${destination}` : ''}, by “${step}”`,
   unlit: 'None lit',
-  findings: {
-    title: 'Findings',
-    none: 'Nothing was found',
-    noneText: 'Every rule that this release knows was asked.',
-    counts: (block: number, warn: number, note: number) =>
-      [
-        block > 0 ? count(block, 'blocker') : '',
-        warn > 0 ? count(warn, 'warning') : '',
-        note > 0 ? count(note, 'note') : '',
-      ]
-        .filter(Boolean)
-        .join(', '),
-    severity: { block: 'Blocker', warn: 'Warning', note: 'Note' },
-    whole: 'The whole flow',
-    at: 'Where',
-    line: (line: number) => `line ${number(line)}`,
-    why: 'Why',
-    evidence: 'Evidence',
-    rule: 'Rule',
-    fix: 'What ends it',
-    step: (name: string) => `In “${name}”`,
-    preview: 'Preview the change',
-    byHand: 'A person has to decide this one.',
-    checked: 'Tried on this file: the finding goes, nothing new comes.',
-    unchecked: 'Not tried yet.',
-    mendAll: (n: number) => `Preview ${n === 1 ? 'the fix' : `all ${number(n)} fixes`}`,
-    path: 'The way, step by step',
-    cut: 'Cut',
-    enters: 'enters here',
-    leaves: 'leaves here',
-    ruleLabel: (rule: string) => `About the rule ${rule}`,
-  },
   fix: {
     title: (n: number) => (n === 1 ? 'The change' : `${number(n)} changes`),
     reading: 'Trying the change',

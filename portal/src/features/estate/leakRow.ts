@@ -1,16 +1,10 @@
 import type { LeakRowView, LeakView } from '@/api';
 import { plain } from '@/features/flow/graph';
 import type { Stop } from '@/kit/path/stops';
-import { titled } from '@/features/flow/system';
-import type { LeakRow, OwnLeak } from './model';
+import { destinationOf, leakKey } from '@/features/findings/read';
+import type { OwnLeak } from '@/features/findings/model';
+import type { LeakRow } from './model';
 import { words } from './words';
-
-/** What names a leak within its definition: both ends, and what travels. */
-export const leakKey = (source: string, sink: string, tag: string): string => JSON.stringify([source, sink, tag]);
-
-/** A destination as people write it: a system's name is one word of small letters, an address has dots. */
-const called = (destination: string): string =>
-  plain(/^[a-z0-9-]+$/.test(destination) ? titled(destination) : destination, 120);
 
 /** A leak as a list shows it. */
 export function rowOf(view: LeakRowView): LeakRow {
@@ -22,12 +16,12 @@ export function rowOf(view: LeakRowView): LeakRow {
   const last = stops.at(-1);
   // Where it leaves to is the fact; which step does it is the detail.
   if (last && view.destination && !view.across)
-    stops[stops.length - 1] = { ...last, label: called(view.destination), detail: last.label };
+    stops[stops.length - 1] = { ...last, label: destinationOf(view.destination), detail: last.label };
   return {
     key: leakKey(view.stops[0]?.step ?? '', view.stops.at(-1)?.step ?? '', view.tag),
     title: plain(
       view.destination && view.title.endsWith(` ${view.destination}`)
-        ? view.title.slice(0, -view.destination.length) + called(view.destination)
+        ? view.title.slice(0, -view.destination.length) + destinationOf(view.destination)
         : view.title,
       200,
     ),
@@ -46,7 +40,7 @@ export const ownLeakOf = (view: LeakView): OwnLeak => ({
   tag: plain(view.label.tag, 20),
   what: plain(view.label.what, 120),
   dataClass: view.label.dataClass,
-  destination: called(view.destination),
+  destination: destinationOf(view.destination),
   why: plain(view.why),
   implicit: view.implicit,
   path: view.path,

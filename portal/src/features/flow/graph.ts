@@ -146,6 +146,10 @@ export function readGraph(given: Json): FlowGraph {
   };
 }
 
+/** Names of a graph's steps, by their ids. */
+export const namesOf = (given: Json): ReadonlyMap<string, string> =>
+  new Map(readGraph(given).steps.map((each) => [each.id, each.name]));
+
 /** Whether a step does something: no note, no shared setting. */
 export const works = (each: FlowStep): boolean => each.kind !== 'comment' && each.kind !== 'config';
 

@@ -1,4 +1,6 @@
 import { lazy, Suspense, useCallback, useId, useMemo, useState } from 'react';
+import { severitiesOf, toldOf } from '@/features/findings/lighting';
+import type { FoundFinding } from '@/features/findings/model';
 import { Bar } from '@/features/flow/Bar';
 import { Below } from '@/features/flow/Below';
 import { Details } from '@/features/flow/Details';
@@ -16,8 +18,6 @@ import { waysOf } from '@/features/flow/ways';
 import { Loading } from '@/kit/states/States';
 import { patient } from '@/live/patient';
 import { definition as words } from '../definitionWords';
-import type { FoundFinding } from '../model';
-import { severitiesOf, toldOf } from './lighting';
 
 const Drawing = lazy(() => patient(() => import('@/features/flow/Drawing')));
 const UNMARKED: ReadonlyMap<string, StepMark> = new Map();

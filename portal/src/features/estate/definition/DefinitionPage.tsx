@@ -5,6 +5,10 @@ import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { DefinitionDetailView } from '@/api';
 import { readDefinitionOptions } from '@/api/@tanstack/react-query.gen';
+import { FindingList } from '@/features/findings/FindingList';
+import { litOf } from '@/features/findings/lighting';
+import { countsOf } from '@/features/findings/model';
+import { findings as said } from '@/features/findings/words';
 import { plain } from '@/features/flow/graph';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { Glyph } from '@/kit/marks/Glyph';
@@ -16,12 +20,9 @@ import { Empty, Loaded } from '@/kit/states/States';
 import { patient } from '@/live/patient';
 import { useMay } from '@/session/me';
 import { definition as words } from '../definitionWords';
-import { countsOf } from '../model';
 import { words as estate } from '../words';
 import { DefinitionFlow } from './DefinitionFlow';
 import css from './definition.module.css';
-import { FindingList } from './FindingList';
-import { litOf } from './lighting';
 import { Neighbours } from './Neighbours';
 import { opened } from './read';
 
@@ -89,7 +90,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
         <div className={css.acts}>
           {mechanical.length > 0 && (
             <Button leftSection={<IconWand {...ICON} />} onClick={() => setMending(mechanical)}>
-              {words.findings.mendAll(mechanical.length)}
+              {said.mendAll(mechanical.length)}
             </Button>
           )}
           {found.app ? (
@@ -119,7 +120,7 @@ function Content({ found }: { found: DefinitionDetailView }) {
           />
           <Neighbours upstream={found.upstream} dependants={found.dependants} />
         </div>
-        <Section title={words.findings.title} note={words.findings.counts(counts.block, counts.warn, counts.note)}>
+        <Section title={said.title} note={said.counts(counts.block, counts.warn, counts.note)}>
           <Card>
             {findings.length === 0 ? (
               <Empty
@@ -128,9 +129,9 @@ function Content({ found }: { found: DefinitionDetailView }) {
                     <Glyph name="ok" size={18} />
                   </span>
                 }
-                title={words.findings.none}
+                title={said.none}
               >
-                {words.findings.noneText}
+                {said.noneText}
               </Empty>
             ) : (
               <FindingList

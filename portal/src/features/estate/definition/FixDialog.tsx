@@ -2,13 +2,13 @@ import { Button, Modal } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type FixesView, previewFixes } from '@/api';
+import type { FoundFinding } from '@/features/findings/model';
 import { plain } from '@/features/flow/graph';
 import { Diff } from '@/kit/diff/Diff';
 import { Glyph } from '@/kit/marks/Glyph';
 import { Failed, Loading, Note } from '@/kit/states/States';
 import { toast } from '@/kit/toast';
 import { definition } from '../definitionWords';
-import type { FoundFinding } from '../model';
 import css from './fix.module.css';
 
 const words = definition.fix;

@@ -3,12 +3,11 @@ import { IconExternalLink, IconWand } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { plain } from '@/features/flow/graph';
 import { Glyph } from '@/kit/marks/Glyph';
-import { definition } from '../definitionWords';
-import { byGravity, type FoundFinding, type OwnLeak, stepped } from '../model';
+import { findings as words } from './words';
+import { byGravity, type FoundFinding, type OwnLeak, stepped } from './model';
 import css from './finding.module.css';
 import { PathText } from './PathText';
 
-const words = definition.findings;
 const tones = { block: 'bad', warn: 'warn', note: 'acc' } as const;
 const glyphs = { block: 'blocker', warn: 'warning', note: 'note' } as const;
 
@@ -108,7 +107,7 @@ function Item({ finding, open, onOpen, leaks, nameOf, onStep, onMend, onRegister
                 </>
               ) : finding.rule === 'unregistered-app' && onRegister ? (
                 <Button size="xs" onClick={onRegister}>
-                  {definition.register.button}
+                  {words.register}
                 </Button>
               ) : (
                 <p className="xs t3">{words.byHand}</p>

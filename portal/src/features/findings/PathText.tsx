@@ -1,10 +1,8 @@
 import { IconCut } from '@tabler/icons-react';
 import { plain } from '@/features/flow/graph';
-import { definition } from '../definitionWords';
-import type { OwnLeak } from '../model';
+import { findings as words } from './words';
+import type { OwnLeak } from './model';
 import css from './finding.module.css';
-
-const words = definition.findings;
 
 interface Props {
   leak: OwnLeak;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byGravity, countsOf, type FoundFinding, stepped } from '../model';
+import { byGravity, countsOf, type FoundFinding, stepped } from './model';
 import { carriedOf, litOf, severitiesOf } from './lighting';
 
 const finding = (key: string, severity: FoundFinding['severity'], step = 'a'): FoundFinding => ({

@@ -1,7 +1,7 @@
 import { plain } from '@/features/flow/graph';
 import type { Severity } from '@/features/flow/drawn';
 import type { Carried, Lit } from '@/features/flow/lit';
-import type { FoundFinding, Gravity, OwnLeak } from '../model';
+import type { FoundFinding, Gravity, OwnLeak } from './model';
 
 const LEVELS: readonly string[] = ['public', 'internal', 'confidential', 'restricted'];
 
