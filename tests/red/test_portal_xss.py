@@ -126,7 +126,7 @@ def fill(portal: Portal, elsewhere: Elsewhere) -> None:
         written("note", lambda t, at=at: carol("POST", f"{at}/submit", {"note": t}), 4000, long=long)
         written("hold", lambda t, at=at: alice("POST", f"{at}/quarantine", {"reason": t}), 4000, long=long)
     for app, content in APPS.items():
-        found = {f"{MARK}/{app}.json": content, f"{BIDI}{MARK[:40]}/{app}-cut.json": content[:-40]}
+        found = {f"{MARK}/{app}.json": content, f"{PIECES[2]}/{app}-cut.json": content[:-40]}
         written("origin", lambda t, f=found: alice("POST", "/api/v1/estate/files", batch("finance-ops", f, t)), 60)
     for who in (alice, carol):
         written("view", lambda t, w=who: w("PUT", f"/api/v1/views/{quote(t, safe='')}", {"query": f"q={quote(t)}"}), 60)

@@ -91,6 +91,16 @@ describe('an upload', () => {
     expect(upload.read()).toMatchObject({ phase: 'done', sent: 4, settled: 5 });
     expect(upload.read().troubles).toEqual([{ path: 'c.json', text: 'It is too large.', fix: 'Split it.', place: '' }]);
   });
+  it('sends what cannot be compared, so that the file at fault is found', async () => {
+    const server = new Server();
+    server.known = async () => {
+      throw { status: 422, code: 'request_invalid', detail: 'No.', fix: '', place: '' };
+    };
+    server.refused.add('b.json');
+    const upload = start(server, [given('a.json'), given('b.json')]);
+    await upload.run();
+    expect(upload.read()).toMatchObject({ phase: 'done', sent: 1, settled: 2 });
+  });
   it('stops when it is cancelled and goes on from there', async () => {
     const server = new Server();
     const files = Array.from({ length: 130 }, (_, index) => given(`${String(index).padStart(3, '0')}.json`));

@@ -171,8 +171,8 @@ export class Upload {
     }
     const away = new Set(unread.map((each) => each.path));
     const readable = some.filter((each) => !away.has(each.path));
-    const needed =
-      digests.length === 0 ? readable.map((each) => each.path) : await this.options.sender.known(digests, signal);
+    const all = readable.map((each) => each.path);
+    const needed = digests.length === 0 ? all : await this.known(digests, all, signal);
     const wanted = new Set(needed);
     const files = readable.filter((each) => wanted.has(each.path));
     this.compare = this.compare.slice(some.length);
@@ -182,6 +182,20 @@ export class Upload {
       settled: this.shown.settled + some.length - files.length,
       troubles: [...this.shown.troubles, ...unread],
     });
+  }
+
+  /** What the server needs; a path that it refuses is found when it is sent. */
+  private async known(
+    digests: readonly { path: string; digest: string }[],
+    all: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    try {
+      return await this.options.sender.known(digests, signal);
+    } catch (error) {
+      if (signal.aborted || !refuses(problemOf(error).status)) throw error;
+      return all;
+    }
   }
 
   private async send(signal: AbortSignal): Promise<void> {
