@@ -345,7 +345,7 @@ def test_an_upload_shows_paths_and_faults_as_text(watch: Watch) -> None:
         {
             "name": f"{piece[:60]}.json".replace("/", ":"),
             "mimeType": "application/json",
-            "buffer": b"{" + piece.encode(),
+            "buffer": f"{{{watch.tab.narrow}{piece}".encode(),
         }
         for piece in PIECES
     ]
