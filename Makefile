@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 STAMP := .venv/.installed
 
-.PHONY: help setup web run test lint types client portal-test pictures e2e bench docs schemas golden clean
+.PHONY: help setup web run test lint types client portal-test pictures e2e bench docs schemas golden score coverage-of-corpus clean
 help: ## Say what can be made
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -48,10 +48,16 @@ test: lint types portal-test ## Everything that must be green
 e2e: setup ## Only the stories that run real processes
 	$(BIN)/pytest tests/e2e -n 1
 
-bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-catalog bench-portal bench-portal_flow ## Every benchmark
+bench: bench-hub bench-quarantine bench-snapshot bench-ingest bench-scan bench-catalog bench-portal bench-portal_flow ## Every benchmark
 
 bench-%: setup ## One benchmark; its last line is JSON
 	$(BIN)/python benchmarks/$*.py
+
+score: setup ## Score handrail scan on the shared flows and their labels; prints JSON
+	@$(BIN)/python -m tests.rigs.score
+
+coverage-of-corpus: setup ## What share of the shared flows is understood; its last line is JSON
+	@$(BIN)/python -m tests.rigs.corpus
 
 pictures: web ## Take the README's pictures anew; look at them before you commit them
 	TEST_README_PICTURES=1 $(BIN)/pytest tests/e2e/test_portal_pages.py -q -k picture_can_be_made

@@ -94,7 +94,9 @@ def read_boundary(settings: Settings) -> "Boundary":
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
     from handrail.demo import SEATS
+    from handrail.governance.estate import InstanceInventory
     from handrail.runtime.hub import SnapshotSource
+    from handrail.runtime.sources import Readers
     from handrail.surfaces.http import Context, DemoPerson
     from handrail.surfaces.http.news import News
 
@@ -111,6 +113,8 @@ def build_context(settings: Settings) -> "Context":
         ),
         news=News(database),
         boundary=read_boundary(settings),
+        reader=Readers(settings.home / "sources", settings.source_folders),
+        inventory=InstanceInventory(database, read_boundary(settings)),
         demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
         if settings.demo
         else (),
@@ -166,18 +170,21 @@ def run_serve(settings: Settings) -> int:
 
 def run_worker(settings: Settings) -> int:
     """Run the background work until SIGTERM: audit sealing, sources, what ends by time, key rotation."""
-    from handrail.governance.estate import check_versions_forever
+    from handrail.governance.estate import InstanceInventory, check_versions_forever
     from handrail.platform.supervisor import stop_on_signals
     from handrail.registry.audit import seal_forever
-    from handrail.runtime.sources import poll_forever
+    from handrail.runtime.sources import Readers, poll_forever
 
     _log_to_stderr()
     database, vault = open_home(settings)
     boundary = read_boundary(settings)
     stop = stop_on_signals()
+    reader = Readers(settings.home / "sources", settings.source_folders)
+    hub_hosts = (urlsplit(public_urls(settings)[1]).netloc,)
+    inventory = InstanceInventory(database, boundary)
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
-        lambda: poll_forever(database, vault, stop, hub_hosts=(urlsplit(public_urls(settings)[1]).netloc,)),
+        lambda: poll_forever(database, vault, stop, reader, hub_hosts=hub_hosts, inventory=inventory),
         lambda: _tend_forever(database, stop),
         lambda: check_versions_forever(database, boundary, stop),
     ]
@@ -280,6 +287,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
         "HANDRAIL_ORGANISATION": settings.organisation or ("Larkspur" if settings.demo else ""),
         "HANDRAIL_BOUNDARY": str(settings.boundary or ""),
         "HANDRAIL_DEMO": "1" if settings.demo else "",
+        "HANDRAIL_SOURCE_FOLDERS": ":".join(str(folder) for folder in settings.source_folders),
         **(
             {
                 "HANDRAIL_HUB_TLS": str(settings.hub_tls),

@@ -10,7 +10,7 @@ import pytest
 from handrail import demo
 from handrail.demo import seeding
 from handrail.demo.keys import read_keys
-from handrail.governance import lifecycle
+from handrail.governance import estate, lifecycle
 from handrail.kernel.clock import DAY, HOUR
 from handrail.kernel.errors import HandrailError
 from handrail.platform.database import Database, Work
@@ -85,6 +85,21 @@ def every_state_that_the_portal_shows_is_there(filled: Database, home: Path) -> 
     assert set(read_keys(home).clients) >= {name for name, app in apps.items() if app.stage is Stage.OPERATING}
 
 
+def the_estate_holds_what_nobody_registered(filled: Database, home: Path) -> None:
+    with filled.read() as work:
+        seen = estate.overview(work, tomas(work))
+        assert {each.name for each in seen.origins} == {"finance-share", "sales-share", "support-share"}
+        assert {"n8n", "node-red", "power-automate", "logic-apps"} <= {each.platform for each in seen.by_platform}
+        assert 0 < seen.registered < seen.found
+        assert seen.new > 0
+        assert seen.unreadable >= 1
+        assert any(each["across"] for each in seen.worst)
+        assert {"leaks", "register", "keys", "duplicates", "unreadable"} <= {each.kind for each in seen.do_first}
+        assert estate.unchecked(work, 1) == []
+        found = estate.definitions(work, tomas(work), estate.Asked(registered=True, limit=200))
+        assert {each.linked_by for each in found.items} == {"content"}
+
+
 def the_open_review_has_42_of_its_48_hours_and_the_refused_one_a_reason(filled: Database, home: Path) -> None:
     with filled.read() as work:
         found = lifecycle.reviews(work, tomas(work), closed=True)
@@ -133,6 +148,7 @@ def test_the_company_is_all_there_and_moves_in_once(filled: Database, vault: Vau
     # One filling takes seconds, so the checks share it.
     for check in (
         every_state_that_the_portal_shows_is_there,
+        the_estate_holds_what_nobody_registered,
         the_open_review_has_42_of_its_48_hours_and_the_refused_one_a_reason,
         the_audit_log_is_in_order_and_its_chain_holds,
         four_weeks_of_calls_with_refusals_by_code_and_costs,

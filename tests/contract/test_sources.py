@@ -3,10 +3,12 @@
 import json
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from handrail.kernel.canonical import sha256
 from handrail.kernel.clock import SECOND
 from handrail.kernel.errors import Forbidden
 from handrail.kernel.secret import Secret
@@ -16,7 +18,7 @@ from handrail.registry.catalog import Assurance
 from handrail.registry.identity import Caller, Team, add_team
 from handrail.registry.vault import Vault
 from handrail.runtime import sources
-from handrail.runtime.sources import Instance, NewSource, Reading, State, Unauthorised, Unreachable
+from handrail.runtime.sources import File, Instance, NewSource, Reading, State, Unauthorised, Unreachable
 from handrail.runtime.sources.schedule import delay_us
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "node-red"
@@ -31,15 +33,19 @@ class Builder:
         self.flows = flows
         self.fails: Exception | None = None
         self.shown: list[str | None] = []
+        self.read = 0
         self.holds = threading.Event()
         self.holds.set()
 
-    def __call__(self, _instance: Instance, credential: Secret | None) -> Reading:
+    def __call__(self, _instance: Instance, credential: Secret | None, known: Mapping[str, str]) -> Reading:
         self.shown.append(credential.reveal() if credential else None)
         self.holds.wait(20)
         if self.fails:
             raise self.fails
-        return Reading(json.dumps({"flows": self.flows, "rev": "1"}).encode())
+        data = json.dumps({"flows": self.flows, "rev": "1"}).encode()
+        version = sha256(data)
+        self.read += known.get("flows.json") != version
+        return Reading((File("flows.json", version, None if known.get("flows.json") == version else data),))
 
 
 @pytest.fixture

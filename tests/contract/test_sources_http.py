@@ -95,8 +95,11 @@ def test_another_teams_builder_learns_nothing(
         ("GET", ""),
         ("DELETE", ""),
         ("POST", "/poll"),
+        ("GET", "/found"),
+        ("PATCH", ""),
     ):
-        answer = http.request(method, f"/api/v1/sources/shop-floor{path}", headers=stranger)
+        given = {"intervalS": 9} if method == "PATCH" else None
+        answer = http.request(method, f"/api/v1/sources/shop-floor{path}", headers=stranger, json=given)
         assert (answer.status_code, answer.json()["code"]) == (404, "source_unknown")
 
 
@@ -116,3 +119,39 @@ def test_an_unknown_field_is_refused(http, token_of, make_person, app: str, url:
     assert answer.status_code == 422
     assert TOKEN not in answer.text
     assert json.loads(answer.text)["code"] == "body_invalid"
+
+
+def test_what_is_found_is_listed_with_its_registration_and_unknown_while_nothing_answers(
+    http, token_of, make_person, team: Team, app: str, url: str
+) -> None:
+    steward = token_of(make_person("sam", ("steward", "*")))
+    given = {key: value for key, value in body(url, team=team.name).items() if key != "app"}
+    rules = {"onDrift": "warn", "deadlineHours": 24, "naming": "floor-{name}", "dataClasses": ["internal"]}
+    added = http.post("/api/v1/sources", json={**given, "rules": rules}, headers=steward)
+    assert (added.status_code, added.json()["rules"]) == (201, rules)
+    assert (added.json()["lagS"], added.json()["listedAt"]) == (None, None)
+    polled = http.post("/api/v1/sources/shop-floor/poll", headers=steward).json()
+    assert (polled["found"], polled["unregistered"], polled["lagS"]) == (1, 1, 0)
+    assert polled["nextAt"] > polled["polledAt"]
+    found = http.get("/api/v1/sources/shop-floor/found?findings=true", headers=steward).json()
+    (item,) = found["items"]
+    assert (item["sight"], item["finding"], item["author"], item["active"]) == ("present", "unregistered-app", "", None)
+    assert item["registration"]["name"].startswith("floor-")
+    bound = http.post(
+        "/api/v1/sources/shop-floor/bindings", json={"app": "standup", "part": item["part"]}, headers=steward
+    )
+    assert bound.json()["bindings"][0]["drift"] is None
+    changed = http.patch("/api/v1/sources/shop-floor", json={"rules": {}, "intervalS": 9}, headers=steward).json()
+    assert (changed["intervalS"], changed["rules"]["onDrift"]) == (9, "deny")
+
+
+def test_a_rule_that_nobody_knows_is_refused_with_its_place(
+    http, token_of, make_person, team: Team, app: str, url: str
+) -> None:
+    steward = token_of(make_person("sam", ("steward", "*")))
+    wrong = http.post("/api/v1/sources", json=body(url, rules={"onDrift": "ignore"}), headers=steward)
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["place"]) == (422, "source_rules_invalid", "onDrift")
+    http.post("/api/v1/sources", json=body(url), headers=steward)
+    builder = token_of(make_person("ada", ("builder", team.id)))
+    assert http.patch("/api/v1/sources/shop-floor", json={"intervalS": 5}, headers=builder).status_code == 403
+    assert http.get("/api/v1/sources/shop-floor/found", headers=builder).status_code == 200

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handrail.language.importers.node_red_definition import node_red_definition
 from handrail.language.classify import redact
+from handrail.language.importers.node_red_definition import node_red_definition
 
 CASES = sorted(path for path in (Path(__file__).parent / "node_red").glob("*.json") if "out" not in path.suffixes[0])
 

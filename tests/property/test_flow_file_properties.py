@@ -1,5 +1,6 @@
 """Whatever is done to a flow file: it is read, or refused with a reason, and nothing else happens."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,11 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 def _changed(document: Any, place: tuple[Any, ...], value: Any) -> Any:
     if not place:
-        return value
+        return copy.deepcopy(value)
     holder = document
     for key in place[:-1]:
         holder = holder[key]
-    holder[place[-1]] = value
+    holder[place[-1]] = copy.deepcopy(value)
     return document
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.rigs.estates import adopt, payout_export
 from tests.rigs.governed import World, build_world, flow
 
 from handrail.platform.database import Database
@@ -96,3 +97,26 @@ def test_an_app_cannot_be_moved_into_a_team_one_has_nothing_to_do_with(http, wor
     answer = http.patch("/api/v1/apps/standup", json={"team": "logistics"}, headers=headers)
     assert answer.status_code == 404
     assert http.get("/api/v1/apps/standup", headers=headers).json()["team"] == "finance-ops"
+
+
+def test_a_definition_of_another_team_is_as_one_that_does_not_exist(http, world: World, token_of) -> None:
+    taken = adopt(world.database, world.ada, "finance-ops", [("a.json", payout_export())])
+    headers = token_of(world.zoe)
+    base = "/api/v1/estate/definitions"
+    routes = (("GET", "", None), ("POST", "/fixes", {"keys": []}), ("POST", "/registration", {"name": "x"}))
+    for method, path, body in routes:
+        answers = []
+        for definition in (taken[0].definitions[0].id, "0198c1de-0000-7000-8000-000000000000"):
+            answer = http.request(method, f"{base}/{definition}{path}", json=body, headers=headers)
+            problem = answer.json()
+            problem.pop("requestId")
+            answers.append((answer.status_code, problem))
+        assert answers[0] == answers[1], (method, path)
+        assert answers[0][0] == 404
+    assert http.get(base, headers=headers).json()["total"] == 0
+    assert http.get("/api/v1/estate", headers=headers).json()["found"] == 0
+    for path in ("leaks", "duplicates", "files"):
+        assert http.get(f"/api/v1/estate/{path}", headers=headers).json()["items"] == []
+    asked = {"origin": "exports", "team": "finance-ops", "files": [{"path": "b.json", "content": ""}]}
+    assert http.post("/api/v1/estate/files", json=asked, headers=headers).status_code == 404
+    assert http.post("/api/v1/estate/finish", json={"origin": "exports"}, headers=headers).status_code == 404

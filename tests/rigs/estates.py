@@ -32,8 +32,7 @@ def workflow(name: str, *nodes: dict[str, Any], flow_id: str = "", credentials: 
         if credentials and each["name"] in credentials:
             each["credentials"] = {"httpHeaderAuth": {"id": "1", "name": credentials[each["name"]]}}
     wires = {
-        one["name"]: {"main": [[{"node": other["name"], "type": "main", "index": 0}]]}
-        for one, other in pairwise(nodes)
+        one["name"]: {"main": [[{"node": other["name"], "type": "main", "index": 0}]]} for one, other in pairwise(nodes)
     }
     document = {"name": name, "nodes": list(nodes), "connections": wires} | ({"id": flow_id} if flow_id else {})
     return json.dumps(document).encode()

@@ -327,6 +327,8 @@ class Surface:
                 body={"name": "floor-2", "url": "http://127.0.0.1:10", "app": "rolled", "network": "private"}
             ),
             ("GET", "/api/v1/sources/{name}"): Asked({"name": "shop-floor"}),
+            ("PATCH", "/api/v1/sources/{name}"): Asked({"name": "shop-floor"}, {"rules": {"onDrift": "warn"}}),
+            ("GET", "/api/v1/sources/{name}/found"): Asked({"name": "shop-floor"}),
             ("DELETE", "/api/v1/sources/{name}"): Asked({"name": "shop-floor"}),
             ("POST", "/api/v1/sources/{name}/bindings"): Asked(
                 {"name": "shop-floor"}, {"app": "rolled", "part": "tab2"}

@@ -29,6 +29,14 @@ SMALL = {
         {f"{name}_sqlite" for name in _OF_A_DATABASE}
         | {"search_p95_ms", "facets_p95_ms", "search_cpu_p95_ms", "facets_cpu_p95_ms", "load"},
     ),
+    "adopt": (
+        ["--flows", "120"],
+        {},
+        {"flows", "real", "definitions", "flows_per_cpu_s", "wall_s", "server_cpu_s", "client_cpu_s", "client_peak_mib"}
+        | {"server_peak_mib_adopting", "server_peak_mib", "again_wall_s", "again_cpu_s", "overview_s", "list_s"}
+        | {"database_mib"},
+    ),
+    "scan": (["--files", "5", "--rounds", "1"], {}, {"definitions_per_cpu_s", "ratio_to_json"}),
     "ingest": (["--lines", "3000"], {}, {"lines_per_cpu_s", "peak_rss_mib", "difference"}),
 }
 

@@ -519,6 +519,9 @@ export type BindingNew = {
  * BindingView
  *
  * Which part of an instance is which app; `seenAt` is when it was last read well.
+ *
+ * `state` is `unknown` while the instance itself cannot be read. `lagS` is how old what is known is, in seconds.
+ * `author` is empty where the builder does not say who changed it.
  */
 export type BindingView = {
     /**
@@ -526,9 +529,18 @@ export type BindingView = {
      */
     app: string;
     /**
+     * Author
+     */
+    author: string;
+    drift: DriftView | null;
+    /**
      * Environment
      */
     environment: string;
+    /**
+     * Lags
+     */
+    lagS: number | null;
     /**
      * Message
      */
@@ -549,6 +561,10 @@ export type BindingView = {
      * State
      */
     state: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -830,7 +846,7 @@ export type CheckedView = {
     /**
      * Findings
      */
-    findings: Array<FoundView>;
+    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
     /**
      * Graph
      */
@@ -863,7 +879,7 @@ export type CheckedView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+        [key: string]: StepPlaceView;
     };
     /**
      * Steps
@@ -1471,7 +1487,7 @@ export type DefinitionDetailView = {
     /**
      * Findings
      */
-    findings: Array<FoundView>;
+    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
     /**
      * Firstseen
      */
@@ -1556,7 +1572,7 @@ export type DefinitionDetailView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesEstatePlaceView;
+        [key: string]: StepPlaceView;
     };
     /**
      * Secrets
@@ -1845,7 +1861,7 @@ export type DossierView = {
     /**
      * Findings
      */
-    findings: Array<FoundView>;
+    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
     /**
      * Grants
      */
@@ -1961,6 +1977,22 @@ export type DraftView = {
 };
 
 /**
+ * DriftView
+ *
+ * What runs is not what was approved: what changed, in words, and until when that is tolerated, if it is.
+ */
+export type DriftView = {
+    /**
+     * Changes
+     */
+    changes: Array<string>;
+    /**
+     * Tolerateduntil
+     */
+    toleratedUntil: string | null;
+};
+
+/**
  * EnvironmentView
  *
  * `kind` is `sandbox` or `production`.
@@ -2052,7 +2084,7 @@ export type EstateFileView = {
      * Definitions
      */
     definitions: number;
-    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    error: ReadFaultView | null;
     /**
      * Origin
      */
@@ -2282,6 +2314,28 @@ export type FacetsView = {
 };
 
 /**
+ * FaultView
+ */
+export type FaultView = {
+    /**
+     * Eventid
+     */
+    eventId: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Seq
+     */
+    seq: number | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * FileKnown
  */
 export type FileKnown = {
@@ -2493,62 +2547,19 @@ export type FlowPartView = {
 };
 
 /**
- * FoundView
+ * FoundListView
  *
- * What a rule found; `pointer` leads into the file's document, `key` names it in this definition.
+ * Everything that an instance holds; `listedAt` is when that was complete last, null before the first time.
  */
-export type FoundView = {
+export type FoundListView = {
     /**
-     * Evidence
+     * Items
      */
-    evidence: {
-        [key: string]: unknown;
-    };
-    fix: FixView | null;
+    items: Array<HandrailSurfacesHttpRoutesSourcesFoundView>;
     /**
-     * Help
+     * Listedat
      */
-    help: string;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * Line
-     */
-    line: number;
-    /**
-     * Pointer
-     */
-    pointer: string;
-    /**
-     * Refs
-     */
-    refs: Array<string>;
-    /**
-     * Rule
-     */
-    rule: string;
-    /**
-     * Severity
-     */
-    severity: 'block' | 'warn' | 'note';
-    /**
-     * Step
-     */
-    step: string;
-    /**
-     * Text
-     */
-    text: string;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Why
-     */
-    why: string;
+    listedAt: string | null;
 };
 
 /**
@@ -3037,7 +3048,7 @@ export type LayoutView = {
      * Positions
      */
     positions: {
-        [key: string]: HandrailSurfacesHttpRoutesLayoutsPlaceView;
+        [key: string]: PlaceView;
     };
 };
 
@@ -3759,6 +3770,22 @@ export type Place = {
 };
 
 /**
+ * PlaceView
+ *
+ * The upper left corner of a step's box, in pixels.
+ */
+export type PlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
  * PlanView
  *
  * `changes` has one line a change, in words.
@@ -4061,6 +4088,28 @@ export type ReachView = {
      * Operations
      */
     operations: Array<string>;
+};
+
+/**
+ * ReadFaultView
+ */
+export type ReadFaultView = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Fix
+     */
+    fix: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -4454,6 +4503,57 @@ export type RotationView = {
 };
 
 /**
+ * RulesBody
+ *
+ * Standing rules; what is left out is as by default.
+ *
+ * `onDrift` is `deny`, or `warn` with `deadlineHours`: so long the last approval covers what nobody approved.
+ * `naming` makes names of apps that are found, of `{name}`, `{team}` and `{instance}`.
+ */
+export type RulesBody = {
+    /**
+     * Dataclasses
+     */
+    dataClasses?: Array<string> | null;
+    /**
+     * Deadlinehours
+     */
+    deadlineHours?: number | null;
+    /**
+     * Naming
+     */
+    naming?: string | null;
+    /**
+     * Ondrift
+     */
+    onDrift?: string | null;
+};
+
+/**
+ * RulesView
+ *
+ * An instance's standing rules and templates.
+ */
+export type RulesView = {
+    /**
+     * Dataclasses
+     */
+    dataClasses: Array<string>;
+    /**
+     * Deadlinehours
+     */
+    deadlineHours: number;
+    /**
+     * Naming
+     */
+    naming: string;
+    /**
+     * Ondrift
+     */
+    onDrift: string;
+};
+
+/**
  * RunningListView
  */
 export type RunningListView = {
@@ -4739,17 +4839,31 @@ export type SigningKeysView = {
 export type Sort = 'attention' | 'name' | 'created';
 
 /**
+ * SourceChange
+ *
+ * Other rules (all of them) or another interval; what is left out stays.
+ */
+export type SourceChange = {
+    /**
+     * Intervals
+     */
+    intervalS?: number | null;
+    rules?: RulesBody | null;
+};
+
+/**
  * SourceNew
  *
- * A builder instance, and the first app to watch in it.
+ * A builder instance, and the first app to watch in it; without one, only what it holds is listed.
  *
- * `token` is what its admin API wants as a bearer token; give one that may only read.
+ * `token` is what it wants: a bearer token (Node-RED), an API key (n8n), a token or `user:token` (git); give one that
+ * may only read. `url` is for git an https address or a path, with `#branch`, and for a folder its path.
  */
 export type SourceNew = {
     /**
      * App
      */
-    app: string;
+    app?: string;
     /**
      * Environment
      */
@@ -4757,7 +4871,7 @@ export type SourceNew = {
     /**
      * Intervals
      */
-    intervalS?: number;
+    intervalS?: number | null;
     /**
      * Name
      */
@@ -4782,6 +4896,11 @@ export type SourceNew = {
      * Region
      */
     region?: string;
+    rules?: RulesBody;
+    /**
+     * Team
+     */
+    team?: string;
     /**
      * Token
      */
@@ -4796,6 +4915,9 @@ export type SourceNew = {
  * SourceView
  *
  * A source; its credential is never shown, only whether there is one.
+ *
+ * `failures` looks have failed in a row, and `nextAt` is when the next one is due: later and later while they do.
+ * `found` definitions are in it, of which `unregistered` belong to no app; `vanished` apps are no longer there.
  */
 export type SourceView = {
     /**
@@ -4807,6 +4929,10 @@ export type SourceView = {
      */
     failures: number;
     /**
+     * Found
+     */
+    found: number;
+    /**
      * Hascredential
      */
     hasCredential: boolean;
@@ -4814,6 +4940,14 @@ export type SourceView = {
      * Intervals
      */
     intervalS: number;
+    /**
+     * Lags
+     */
+    lagS: number | null;
+    /**
+     * Listedat
+     */
+    listedAt: string | null;
     /**
      * Message
      */
@@ -4826,6 +4960,10 @@ export type SourceView = {
      * Network
      */
     network: string;
+    /**
+     * Nextat
+     */
+    nextAt: string;
     /**
      * Owner
      */
@@ -4846,6 +4984,7 @@ export type SourceView = {
      * Region
      */
     region: string;
+    rules: RulesView;
     /**
      * Since
      */
@@ -4859,9 +4998,17 @@ export type SourceView = {
      */
     team: string;
     /**
+     * Unregistered
+     */
+    unregistered: number;
+    /**
      * Url
      */
     url: string;
+    /**
+     * Vanished
+     */
+    vanished: number;
 };
 
 /**
@@ -4896,6 +5043,20 @@ export type StandingView = {
      * Parts
      */
     parts: Array<string>;
+};
+
+/**
+ * StepPlaceView
+ */
+export type StepPlaceView = {
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
 };
 
 /**
@@ -5105,7 +5266,7 @@ export type TakenView = {
      * Definitions
      */
     definitions: Array<KeptView>;
-    error: HandrailSurfacesHttpRoutesEstateFaultView | null;
+    error: ReadFaultView | null;
     /**
      * Path
      */
@@ -5298,7 +5459,7 @@ export type VerdictView = {
      * Checkpoints
      */
     checkpoints: number;
-    fault: HandrailSurfacesHttpRoutesAuditFaultView | null;
+    fault: FaultView | null;
     /**
      * Head
      */
@@ -5348,7 +5509,7 @@ export type VersionDetailView = {
     /**
      * Findings
      */
-    findings: Array<FoundView>;
+    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
     /**
      * Graph
      */
@@ -5520,25 +5681,62 @@ export type WithdrawalNew = {
 };
 
 /**
- * FaultView
+ * FoundView
+ *
+ * What a rule found; `pointer` leads into the file's document, `key` names it in this definition.
  */
-export type HandrailSurfacesHttpRoutesAuditFaultView = {
+export type HandrailSurfacesHttpFindingsFoundView = {
     /**
-     * Eventid
+     * Evidence
      */
-    eventId: string;
+    evidence: {
+        [key: string]: unknown;
+    };
+    fix: FixView | null;
     /**
-     * Kind
+     * Help
      */
-    kind: string;
+    help: string;
     /**
-     * Seq
+     * Key
      */
-    seq: number | null;
+    key: string;
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Refs
+     */
+    refs: Array<string>;
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Severity
+     */
+    severity: 'block' | 'warn' | 'note';
+    /**
+     * Step
+     */
+    step: string;
     /**
      * Text
      */
     text: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -5563,58 +5761,6 @@ export type HandrailSurfacesHttpRoutesDoctorCheckView = {
      * State
      */
     state: 'ok' | 'warning' | 'failed';
-};
-
-/**
- * FaultView
- */
-export type HandrailSurfacesHttpRoutesEstateFaultView = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Fix
-     */
-    fix: string;
-    /**
-     * Place
-     */
-    place: string;
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * PlaceView
- */
-export type HandrailSurfacesHttpRoutesEstatePlaceView = {
-    /**
-     * X
-     */
-    x: number;
-    /**
-     * Y
-     */
-    y: number;
-};
-
-/**
- * PlaceView
- *
- * The upper left corner of a step's box, in pixels.
- */
-export type HandrailSurfacesHttpRoutesLayoutsPlaceView = {
-    /**
-     * X
-     */
-    x: number;
-    /**
-     * Y
-     */
-    y: number;
 };
 
 /**
@@ -5673,6 +5819,80 @@ export type HandrailSurfacesHttpRoutesSessionTokenView = {
      * Scopes
      */
     scopes: Array<string> | null;
+};
+
+/**
+ * FoundView
+ *
+ * A definition that an instance holds.
+ *
+ * `sight` is `present`, `missed` (once not there), `gone` or `unknown` (the instance cannot be read). `finding` is
+ * `unregistered-app` with a prepared `registration`, or `vanished-app` for an app that should be retired or moved;
+ * empty otherwise. `active` and `author` are null and empty where the builder does not say.
+ */
+export type HandrailSurfacesHttpRoutesSourcesFoundView = {
+    /**
+     * Active
+     */
+    active: boolean | null;
+    /**
+     * Apps
+     */
+    apps: Array<string>;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Finding
+     */
+    finding: string;
+    /**
+     * Firstseen
+     */
+    firstSeen: string;
+    /**
+     * Lastseen
+     */
+    lastSeen: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Part
+     */
+    part: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Registration
+     */
+    registration: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Sight
+     */
+    sight: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5740,15 +5960,16 @@ export type SignInWritable = {
 /**
  * SourceNew
  *
- * A builder instance, and the first app to watch in it.
+ * A builder instance, and the first app to watch in it; without one, only what it holds is listed.
  *
- * `token` is what its admin API wants as a bearer token; give one that may only read.
+ * `token` is what it wants: a bearer token (Node-RED), an API key (n8n), a token or `user:token` (git); give one that
+ * may only read. `url` is for git an https address or a path, with `#branch`, and for a folder its path.
  */
 export type SourceNewWritable = {
     /**
      * App
      */
-    app: string;
+    app?: string;
     /**
      * Environment
      */
@@ -5756,7 +5977,7 @@ export type SourceNewWritable = {
     /**
      * Intervals
      */
-    intervalS?: number;
+    intervalS?: number | null;
     /**
      * Name
      */
@@ -5781,6 +6002,11 @@ export type SourceNewWritable = {
      * Region
      */
     region?: string;
+    rules?: RulesBody;
+    /**
+     * Team
+     */
+    team?: string;
     /**
      * Token
      */
@@ -9671,6 +9897,40 @@ export type ShowSourceResponses = {
 
 export type ShowSourceResponse = ShowSourceResponses[keyof ShowSourceResponses];
 
+export type ChangeSourceData = {
+    body: SourceChange;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/sources/{name}';
+};
+
+export type ChangeSourceErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ChangeSourceError = ChangeSourceErrors[keyof ChangeSourceErrors];
+
+export type ChangeSourceResponses = {
+    /**
+     * Successful Response
+     */
+    200: SourceView;
+};
+
+export type ChangeSourceResponse = ChangeSourceResponses[keyof ChangeSourceResponses];
+
 export type BindSourceData = {
     body: BindingNew;
     path: {
@@ -9704,6 +9964,47 @@ export type BindSourceResponses = {
 };
 
 export type BindSourceResponse = BindSourceResponses[keyof BindSourceResponses];
+
+export type ListFoundData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Findings
+         *
+         * Only what somebody should act on.
+         */
+        findings?: boolean;
+    };
+    url: '/api/v1/sources/{name}/found';
+};
+
+export type ListFoundErrors = {
+    /**
+     * Refused, with the reason and what would pass.
+     */
+    '4XX': Problem;
+    /**
+     * Handrail failed or is not ready.
+     */
+    '5XX': Problem;
+};
+
+export type ListFoundError = ListFoundErrors[keyof ListFoundErrors];
+
+export type ListFoundResponses = {
+    /**
+     * Successful Response
+     */
+    200: FoundListView;
+};
+
+export type ListFoundResponse = ListFoundResponses[keyof ListFoundResponses];
 
 export type PollSourceData = {
     body?: never;

@@ -13,6 +13,7 @@ from handrail.demo.calendar import Calendar
 from handrail.demo.company import COMPANY, PEOPLE, PLATFORM, TEAMS
 from handrail.demo.content import CONNECTORS, SANDBOXED, connector, flow, manifest, tab_of
 from handrail.demo.errors import DemoHomeTaken
+from handrail.demo.found import ADOPTERS, adopt, check_versions
 from handrail.demo.history import write_history
 from handrail.demo.keys import Keys, fields_of, new_keys, write_keys
 from handrail.demo.story import APPS, BUILDERS, ENDINGS, MOVED_IN, OPEN_HOURS, Ending, Past, Ran, Story, Told
@@ -29,6 +30,8 @@ from handrail.registry.vault import Vault
 from handrail.runtime import hub, sources
 
 DEMO: Final = Actor("system", "demo", "demo data")
+# Days ago and time of each look at the teams' folders, and whether it is the first.
+LOOKS: Final = ((9, "09:05", True), (1, "09:12", False))
 _EVENING: Final = "16:40"
 _Act = Callable[[], None]
 
@@ -92,10 +95,13 @@ class _Seeding:
         events += [(calendar.at(each.day, each.clock), _ending(self, each)) for each in ENDINGS]
         # What was superseded ends by time, as a worker would have noticed.
         events += [(calendar.at(day, "05:00"), self._tend) for day in range(MOVED_IN - 1, 0, -1)]
+        for day, clock, first in LOOKS:
+            events += [(calendar.at(day, clock), _looking(self, team, first=first)) for team in ADOPTERS]
         for at, act in sorted(events, key=lambda event: event[0]):
             self.work.now = at
             act()
         self.work.now = now
+        check_versions(self.work)
         calls = write_history(self.work, hub.find_hub(self.work, "local").id, self.past, now)
         identity.mark_made_up(self.work)
         facts = {"company": COMPANY, "apps": len(APPS), "calls": calls}
@@ -285,6 +291,10 @@ class _Step:
         app = catalog.find_app(work, self.seeding.caller(self.story.owner), self.story.name)
         environment = connectors.find_environment(work, self.story.environment)
         return catalog.find_version(work, app, environment, str(self.number))
+
+
+def _looking(seeding: _Seeding, team: str, *, first: bool) -> _Act:
+    return lambda: adopt(seeding.work, seeding.caller(ADOPTERS[team]), team, seeding.place.hub_url, first=first)
 
 
 def _ending(seeding: _Seeding, ending: Ending) -> _Act:

@@ -1,9 +1,9 @@
 """One definition as rules see it: its graph, the file's own words behind each step, and what strangers can write."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,6 +26,9 @@ _OPEN_SYSTEMS: Final = frozenset(
     {"gmail", "office365-outlook", "outlook", "imap", "telegram", "whatsapp", "discord", "webhook", "form", "chat",
      "typeform", "microsoft-forms", "twilio", "slack"}
 )  # fmt: skip
+# More entrances than anybody would draw say no more than these.
+_STRANGERS_MAX: Final = 50
+_SHORT_MAX: Final = 64
 _PASSES_ON: Final = frozenset({"logic", "code"})
 
 
@@ -36,7 +39,6 @@ class Look:
     definition: Definition
     boundary: Boundary
     leaks: LeakReport
-    _items: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def graph(self) -> Graph:
@@ -83,6 +85,11 @@ class Look:
         """Return the triggers by which somebody outside can send text."""
         return frozenset(step.id for step in self.steps.values() if step.kind == "trigger" and _is_open(step))
 
+    @cached_property
+    def mentions(self) -> Counter[str]:
+        """Return how often each short text stands in the document."""
+        return Counter(text for _, text in texts(self.definition.document) if len(text) <= _SHORT_MAX)
+
     def raw(self, step: Step) -> dict[str, Any]:
         """Return the step as the file writes it; empty where it cannot be found."""
         held = resolve(self.definition.document, step.pointer, None) if step.pointer else None
@@ -98,26 +105,50 @@ class Look:
         """Tell whether the document has this place."""
         return resolve(self.definition.document, pointer, _NOWHERE) is not _NOWHERE
 
-    def item_from(self, step_id: str) -> frozenset[str]:
-        """Return the triggers whose own output can be what comes in at a step: behind logic, not behind a call."""
-        if step_id not in self._items:
-            found: set[str] = set()
-            seen = {step_id}
-            waiting = [step_id]
+    @cached_property
+    def _any(self) -> dict[str, Step]:
+        return {step.id: step for step in reversed(self.graph.steps)}
+
+    @cached_property
+    def _names(self) -> dict[str, Step]:
+        return {step.name: step for step in reversed(self.graph.steps)} | self._any
+
+    @cached_property
+    def by_pointer(self) -> dict[str, Step]:
+        """Return steps by the place of their definition, comments too."""
+        return {step.pointer: step for step in self.graph.steps if step.pointer}
+
+    def any_step(self, step_id: str) -> Step | None:
+        """Return the step with this id, also if it is a comment."""
+        return self._any.get(step_id)
+
+    def named(self, name: str) -> Step | None:
+        """Return the step with this id, else with this name."""
+        return self._names.get(name)
+
+    @cached_property
+    def _items(self) -> dict[str, frozenset[str]]:
+        """Return for each step the open triggers whose own output can come in: behind logic, not behind a call."""
+        after: dict[str, list[str]] = defaultdict(list)
+        for target, sources in self.before.items():
+            for source in sources:
+                after[source].append(target)
+        found: dict[str, set[str]] = defaultdict(set)
+        for trigger in sorted(self.strangers)[:_STRANGERS_MAX]:
+            waiting = [trigger]
             while waiting:
-                for each in self.before.get(waiting.pop(), ()):
-                    if each in seen:
+                for each in after.get(waiting.pop(), ()):
+                    if trigger in found[each]:
                         continue
-                    seen.add(each)
-                    source = self.steps.get(each)
-                    if source is None:
-                        continue
-                    if source.kind == "trigger":
-                        found.add(each)
-                    elif source.kind in _PASSES_ON and source.connector is None:
+                    found[each].add(trigger)
+                    step = self.steps.get(each)
+                    if step is not None and step.kind in _PASSES_ON and step.connector is None:
                         waiting.append(each)
-            self._items[step_id] = frozenset(found)
-        return self._items[step_id]
+        return {step: frozenset(triggers) for step, triggers in found.items()}
+
+    def items_of(self, step_id: str) -> frozenset[str]:
+        """Return the open triggers whose own output can be what comes in at a step."""
+        return self._items.get(step_id, frozenset())
 
     def strangers_in(self, step: Step, held: Input, within: str | None = None) -> frozenset[str]:
         """Return the open triggers that an input takes text from.
@@ -133,7 +164,7 @@ class Look:
             if within is not None and last and last not in within:
                 continue
             if reference.kind == "item":
-                found |= self.item_from(step.id)
+                found |= self.items_of(step.id)
             elif reference.kind == "step":
                 found |= {reference.name} if reference.name in self.strangers else self._relayed(reference.name)
         return frozenset(found & self.strangers)
@@ -141,11 +172,11 @@ class Look:
     def _relayed(self, step_id: str) -> frozenset[str]:
         source = self.steps.get(step_id)
         relays = source is not None and source.kind in _PASSES_ON and source.connector is None
-        return self.item_from(step_id) if relays else frozenset()
+        return self.items_of(step_id) if relays else frozenset()
 
     def label(self, step_id: str) -> str:
         """Return a step's name as the builder sees it."""
-        step = self.graph.step(step_id)
+        step = self.any_step(step_id)
         return step.name if step else step_id
 
     def finding(

@@ -8,6 +8,8 @@ from handrail.governance.checks.model import Rule
 RULES: Final = (
     Rule("leak", "Data leaves the company", "block", ("CD-SEC-04",),
          "Send less, redact before the step that sends, or use an approved connection."),
+    Rule("implicit-leak", "What leaves tells of data", "warn", ("CD-SEC-04",),
+         "Decide on something else, or tell nobody outside that it happened."),
     Rule("destination-unresolved", "Nobody can tell where data goes", "warn", ("CD-SEC-04",),
          "Write the address into the step, or use an approved connection."),
     Rule("hardcoded-secret", "A secret is written into the flow", "block", ("CD-SEC-04", "CD-SEC-05"),

@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import PurePath
 from typing import Any, Final
 
 from handrail.governance.checks.look import Look
@@ -87,18 +89,15 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
     if leaks is None:
         try:
             leaks = leak_engine.analyse(definition.graph, boundary)
-        except Exception:  # noqa: BLE001 - see above
-            _LOG.exception("the leak engine failed")
+        except Exception as error:  # noqa: BLE001 - see above
             leaks = LeakReport()
-            found.append(_failed("leak"))
+            found.append(_failed("leak", error))
     look = Look(definition, boundary, leaks)
     for name, family in FAMILIES:
         try:
             found += family(look)
-        except Exception:  # noqa: BLE001 - see above
-            # What it was about is a stranger's file: only the kind of failure is logged.
-            _LOG.exception("a check failed", extra={"rule": name})
-            found.append(_failed(name))
+        except Exception as error:  # noqa: BLE001 - see above
+            found.append(_failed(name, error))
     return tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule)))
 
 
@@ -113,9 +112,8 @@ def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
         failed: tuple[Finding, ...] = ()
         try:
             report = leak_engine.analyse(definition.graph, boundary)
-        except Exception:  # noqa: BLE001 - whatever it was, it becomes a finding
-            _LOG.exception("the leak engine failed")
-            report, failed = LeakReport(), (_failed("leak"),)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it becomes a finding
+            report, failed = LeakReport(), (_failed("leak", error),)
         checked.append(Checked(definition, report, failed + check(definition, boundary, report)))
     return FileReport(filename, tuple(checked))
 
@@ -141,26 +139,33 @@ def _line_of(place: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _failed(name: str) -> Finding:
+def _failed(name: str, error: Exception) -> Finding:
+    # The error's own words may quote a stranger's file, so only its kind and place are logged.
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    way = " > ".join(f"{PurePath(each.filename).name}:{each.lineno}" for each in frames)
+    _LOG.error("the check %s failed: %s at %s", name, type(error).__name__, way)
     return Finding(
         rule="check-failed",
         severity="block",
         text=f"The check {name!r} could not run on this definition.",
         why="Nothing was proved, so nothing may pass.",
-        evidence={"rule": name},
+        evidence={"check": name},
         fix=Fix(rule("check-failed").help),
     )
 
 
 def keyed(findings: Iterable[Finding], steps: Iterable[Step]) -> list[tuple[str, Finding]]:
     """Return findings with keys that stay when other steps come and go: by rule, step and field, never by index."""
-    bases = {step.id: step.pointer for step in steps}
+    held = {step.id: step for step in steps}
     count: Counter[str] = Counter()
     result = []
     for finding in findings:
-        within = finding.pointer.removeprefix(bases.get(finding.step, "")) if finding.step else finding.pointer
+        step = held.get(finding.step)
+        within = finding.pointer.removeprefix(step.pointer) if step else finding.pointer
+        # In a script a step's id holds its line, which every line above it changes.
+        who = step.name if step and step.line else finding.step
         said: Mapping[str, Any] = finding.evidence
-        parts = (finding.rule, finding.step, within, str(said.get("from", "")), str(said.get("host", "")))
+        parts = (finding.rule, who, within, str(said.get("from", "")), str(said.get("host", "")))
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         count[digest] += 1
         result.append((digest if count[digest] == 1 else f"{digest}-{count[digest]}", finding))

@@ -14,6 +14,7 @@ from handrail.governance.estate.errors import (
     OriginUnknown,
 )
 from handrail.governance.estate.files import Page, files
+from handrail.governance.estate.instances import InstanceInventory
 from handrail.governance.estate.jobs import check_some_versions, check_versions_forever
 from handrail.governance.estate.listing import definitions
 from handrail.governance.estate.mending import Mended, Subject, mend, to_mend, with_tried_fixes
@@ -42,12 +43,20 @@ from handrail.governance.estate.service import (
     finish,
     known,
     link,
+    link_to_app,
     origin_of_team,
     origins,
     take_in,
 )
 from handrail.governance.estate.surveys import Survey, visible
-from handrail.governance.estate.versions import VersionFindings, check_version, findings_now, findings_of
+from handrail.governance.estate.versions import (
+    VersionFindings,
+    check_version,
+    findings_now,
+    findings_of,
+    keep_findings,
+    unchecked,
+)
 
 __all__ = [
     "FILES_MAX",
@@ -64,6 +73,7 @@ __all__ = [
     "Fault",
     "FileIn",
     "FileRead",
+    "InstanceInventory",
     "Kept",
     "Listed",
     "Mended",
@@ -95,9 +105,11 @@ __all__ = [
     "findings_of",
     "finish",
     "held_of",
+    "keep_findings",
     "known",
     "leak_rows",
     "link",
+    "link_to_app",
     "mend",
     "open_dropped",
     "origin_of_team",
@@ -109,6 +121,7 @@ __all__ = [
     "take_in",
     "to_mend",
     "twins_row",
+    "unchecked",
     "unread",
     "visible",
     "with_tried_fixes",

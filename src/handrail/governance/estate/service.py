@@ -202,6 +202,16 @@ def link(work: Work, ids: Sequence[str] | None = None) -> int:
     return len(linked)
 
 
+def link_to_app(work: Work, actor: Actor, definition_id: str, app_id: str) -> bool:
+    """Note that a source knows which app a definition is; return False if it is linked already."""
+    linked = work.run(store.LINK_ONE, id=definition_id, app_id=app_id, linked_by="source")
+    if linked:
+        revisions.bump(work, TOPIC)
+        facts = {"definition": definition_id, "by": "source"}
+        audit.record(work, actor, "estate.linked", f"app:{app_id}", facts)
+    return bool(linked)
+
+
 def find_origin(work: Work, caller: Caller, name: str, team: str = "") -> Origin:
     """Return an origin that the caller may see.
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import orjson
@@ -108,10 +108,15 @@ def twins_with(found: Survey, definition_id: str) -> list[Twins]:
 
 
 def _narrowed(twins: tuple[Twins, ...], own: Mapping[str, Known]) -> Iterator[Twins]:
+    """Keep to what a caller may see; what other teams' part of a group would save is not told."""
     for each in twins:
         members = tuple(member for member in each.members if member in own)
         if members == each.members:
             yield each
+        elif len(members) > 1:
+            spare = len(members) - 1
+            text = f"{spare} of these would go if they were one."
+            yield replace(each, members=members, spare=spare, calls=0, text=text)
 
 
 def _survey(work: Work) -> Survey:

@@ -28,12 +28,15 @@ def tend(work: Work) -> list[str]:
     ended = access.end_expired_approvals(work)
     if ended:
         done.append(f"{ended} approvals ran out")
+    lapsed = access.end_lapsed_graces(work)
+    if lapsed:
+        done.append(f"{lapsed} deadlines of drift passed")
     return done
 
 
 def tending_due(work: Work) -> bool:
     """Tell, reading only, whether `tend` may have anything to do: it needs the database's one writer."""
-    return access.approvals_lapsed(work) or access.rotation_under_way(work)
+    return access.approvals_lapsed(work) or access.graces_lapsed(work) or access.rotation_under_way(work)
 
 
 def _hubs_have(work: Work) -> HubsHave:

@@ -136,6 +136,7 @@ def refuse(work: Work, caller: Caller, app: str, environment: str, reason: str, 
         _require_same(owned, review, digest)
     _close(work, caller, review, Outcome.REFUSED, reason.strip())
     catalog.set_status(work, review.version_id, _status_without_review(work, review, Status.REFUSED))
+    access.end_graces(work, caller.actor, owned, there.id, "It was refused in review.", review.digest)
     facts = {"review": review.id, "digest": review.digest, "environment": there.name, "reason": reason.strip()}
     audit.record(work, caller.actor, "version.refused", owned.subject, facts)
     return find_review(work, caller, review.id)
@@ -192,6 +193,7 @@ def revoke(work: Work, caller: Caller, app: str, environment: str, digest: str, 
             "Ending an approval needs a reason: the owner reads it.", fix="Add --reason TEXT.", place="reason"
         )
     access.revoke_approval(work, caller.actor, owned, version, reason.strip())
+    access.end_graces(work, caller.actor, owned, there.id, "An approval was revoked.")
     if version.status is not Status.IN_REVIEW:
         catalog.set_status(work, version.id, Status.REVOKED)
     return catalog.version_by_id(work, version.id)

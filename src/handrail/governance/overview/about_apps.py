@@ -1,5 +1,6 @@
 """Needs of apps: what runs unapproved, what is held, what runs out, and who is missing."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -22,9 +23,16 @@ def app_needs(work: Work, viewer: Viewer, count: int) -> Iterator[Need]:
         yield _need(
             row,
             "drifted",
+            due_at=row["due_at"],
             reason=f"Version {row['number']} runs in {row['environment']} and is not approved."
-            + (f" Approved is version {approved}." if approved else ""),
-            details={"digest": row["digest"], "approvedNumber": approved, "assurance": row["source"]},
+            + (f" Approved is version {approved}." if approved else "")
+            + (" Its calls are refused from the deadline on." if row["due_at"] else ""),
+            details={
+                "digest": row["digest"],
+                "approvedNumber": approved,
+                "assurance": row["source"],
+                "changes": json.loads(row["changes"] or "[]"),
+            },
         )
     for row in work.all(store.QUARANTINED, **_given(scope, "all_teams", "teams", "me", "steward", "count")):
         yield _need(row, "quarantined", reason=row["reason"])

@@ -48,7 +48,8 @@ REFUSED: Final = _scoped(f"""{_REVIEW}
     ORDER BY r.decided_at DESC, r.id LIMIT :count
 """)
 DRIFTED: Final = _scoped(f"""
-    SELECT {_APP}, e.name AS environment, v.number, r.digest, r.since AS at, r.source, r.set_by AS person, (
+    SELECT {_APP}, e.name AS environment, v.number, r.digest, r.since AS at, r.source, r.set_by AS person,
+        b.changes, d.until AS due_at, (
         SELECT MAX(w.number) FROM approval AS a
         JOIN app_version AS w
             ON w.app_id = a.app_id AND w.environment_id = a.environment_id AND w.digest = a.digest
@@ -60,6 +61,10 @@ DRIFTED: Final = _scoped(f"""
     JOIN environment AS e ON e.id = r.environment_id AND e.kind = 'production'
     JOIN app_version AS v
         ON v.app_id = r.app_id AND v.environment_id = r.environment_id AND v.digest = r.digest
+    LEFT JOIN source_binding AS b ON b.app_id = r.app_id AND b.environment_id = r.environment_id
+    LEFT JOIN drift_grace AS d
+        ON d.app_id = r.app_id AND d.environment_id = r.environment_id AND d.digest = r.digest
+        AND d.ended_at IS NULL AND d.until > :now
     WHERE {_VISIBLE} AND (:steward = 1 OR {_MINE})
         AND NOT EXISTS (
             SELECT 1 FROM approval AS a

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+RUN: Final = re.compile(r"[a-z0-9_~.:/+=-]{13,}+")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -16,6 +18,7 @@ class Shape:
         replacement: What takes its place; may keep what stands before and after.
         hints: Patterns for a whole document's text in lower case, one of which is found wherever `pattern` is. They
             begin with a literal, so `re` searches at the speed of memory. None: the marks tell enough.
+        solid: Whether it is one run of the characters of `RUN`, so that only runs need to be looked at.
         speaks: Whether the shape itself says what it is; else its value must look random to be certain.
     """
 
@@ -24,6 +27,7 @@ class Shape:
     pattern: re.Pattern[str]
     replacement: str
     hints: tuple[re.Pattern[str], ...] = field(default=())
+    solid: bool = False
     speaks: bool = True
 
     def may_stand_in(self, lowered: str) -> bool:
@@ -38,14 +42,15 @@ def _hints(texts: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 def _whole(kind: str, marks: str, pattern: str, *hints: str) -> Shape:
-    return Shape(kind, tuple(marks.split()), re.compile(pattern), f"[secret: {kind}]", _hints(hints))
+    solid = kind != "private-key"
+    return Shape(kind, tuple(marks.split()), re.compile(pattern), f"[secret: {kind}]", _hints(hints), solid=solid)
 
 
 def _between(kind: str, marks: str, pattern: str, *hints: str, speaks: bool = True) -> Shape:
     """Keep the groups `a` (before) and `z` (after), replace the rest."""
     compiled = re.compile(pattern, re.IGNORECASE)
     after = r"\g<z>" if "z" in compiled.groupindex else ""
-    return Shape(kind, tuple(marks.split()), compiled, rf"\g<a>[secret: {kind}]{after}", _hints(hints), speaks)
+    return Shape(kind, tuple(marks.split()), compiled, rf"\g<a>[secret: {kind}]{after}", _hints(hints), speaks=speaks)
 
 
 _NAMES: Final = (
@@ -123,8 +128,41 @@ SHAPES: Final = (
         r"dop_v1_",
         r"eaa[a-z0-9]{60}",
     ),
+    _whole(
+        "service-token",
+        "gsk_ pplx- fc- r8_ pmak- pat- figd_ sq0 sbp_ ~ tvly- xai- atatt3 dp.pt. shpss_ shpca_ key- sl. 1//0",
+        r"\bgsk_[A-Za-z0-9]{40,}|\bpplx-[A-Za-z0-9]{40,}|\bfc-[a-f0-9]{32}\b|\br8_[A-Za-z0-9]{30,}"
+        r"|\bPMAK-[a-f0-9]{24}-[a-f0-9]{30,}|\bpat-[a-z]{2}\d-[a-f0-9-]{30,}|\bfigd_[A-Za-z0-9_-]{30,}"
+        r"|\bsq0(?:atp|csp|idp)-[A-Za-z0-9_-]{20,}|\bsbp_[a-f0-9]{40}|\btvly-(?:dev-)?[A-Za-z0-9]{20,}"
+        r"|\bxai-[A-Za-z0-9]{40,}|\bATATT3[A-Za-z0-9_=-]{40,}|\bdp\.pt\.[A-Za-z0-9]{30,}|\bshp(?:ss|ca)_[a-f0-9]{20,}"
+        r"|\bkey-[a-f0-9]{32}\b|\bsl\.(?:u\.)?[A-Za-z0-9_-]{60,}|\b1//0[A-Za-z0-9_-]{40,}"
+        r"|(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
+        r"gsk_[a-z0-9]{40}",
+        r"pplx-[a-z0-9]{40}",
+        r"fc-[a-f0-9]{32}",
+        r"r8_[a-z0-9]{30}",
+        r"pmak-[a-f0-9]{24}",
+        r"pat-[a-z]{2}\d-",
+        r"figd_",
+        r"sq0(?:atp|csp|idp)-",
+        r"sbp_[a-f0-9]{40}",
+        r"tvly-",
+        r"xai-[a-z0-9]{40}",
+        r"atatt3",
+        r"dp\.pt\.",
+        r"shp(?:ss|ca)_",
+        r"key-[a-f0-9]{32}",
+        r"sl\.[a-z0-9_-]{60}|sl\.u\.",
+        r"1//0[a-z0-9_-]{40}",
+        r"q~[a-z0-9_~.-]{31}",
+    ),
+    _between(
+        "teams-webhook",
+        "/incomingwebhook/",
+        r"(?P<a>/IncomingWebhook/)[a-f0-9]{32}(?:/[a-f0-9-]{36})?",
+    ),
     _whole("jwt", "eyj", r"\beyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]*+"),
-    _whole("telegram-token", ":", r"(?<![A-Za-z0-9_-])\d{6,12}:[A-Za-z0-9_-]{30,}", r":[a-z0-9_-]{30}"),
+    _whole("telegram-token", ":", r"(?:(?<![A-Za-z0-9_-])|(?<=\bbot))\d{6,12}:[A-Za-z0-9_-]{30,}", r":[a-z0-9_-]{30}"),
     _between(
         "bearer",
         "bearer",
@@ -143,6 +181,15 @@ SHAPES: Final = (
         "access-key",
         "accountkey= sharedaccess sig=",
         r"(?P<a>\b(?:accountkey|sharedaccesskey|sharedaccesssignature|sig)=)[a-z0-9+/%=_-]{16,}",
+        speaks=False,
+    ),
+    _between(
+        "connection-string",
+        "password pwd",
+        r"(?P<a>\b(?:server|data source|host|user id|uid|user|database)\s?=[^;\"'\n]{1,200};"
+        r"(?:[^;\"'\n]{0,200};){0,6}?\s?(?:password|pwd)\s?=\s?)(?!\[secret: )[^;\s\"'{}<>\[\]$]{4,200}",
+        r"password\s?=",
+        r"pwd\s?=",
         speaks=False,
     ),
     _between(

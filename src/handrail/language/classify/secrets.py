@@ -1,28 +1,35 @@
 """Secrets written into a flow become placeholders before anything else sees it.
 
-Known fields first (`password`, an `Authorization` header, a platform's credential block), then shapes that are
-secrets wherever they stand (`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps
-the digest. The list is part of the source form that a closure's prefix names: extending it is a new form, because
-it would change digests. Expressions (`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+Known fields first (`password`, an `Authorization` header, a platform's credential block), then fields whose names end
+like one (`x-rapidapi-key`) and whose value looks generated, then shapes that are secrets wherever they stand
+(`xoxb-...`, a private key). A placeholder names the kind only, so changing a secret keeps the digest. Expressions
+(`{{ $json.token }}`) and obvious gaps (`YOUR_API_KEY`) are no secrets and stay.
+
+The list is part of the source form: extending it changes the digest of a source that holds what is new on it, and of
+no other. It grows only by what is a live secret; to keep one in the clear would be worse than one more review.
 
 Redaction is wide, alarm is narrow: `Found.certain` tells what a person would take for a live secret.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify.placeholders import GAP, is_expression, is_placeholder, looks_live, looks_random
-from handrail.language.classify.secret_fields import field_kind, paired_secrets, says_reference
-from handrail.language.classify.secret_shapes import SHAPES, Shape
+from handrail.language.classify.secret_fields import KNOWN_NAMES, field_kind, paired_secrets, role, says_reference
+from handrail.language.classify.secret_shapes import RUN, SHAPES, Shape
 
 _SCHEME: Final = re.compile(r"(=?\s*(?:bearer|basic|token|bot|apikey|api-key|digest)\s+)\S", re.IGNORECASE)
 _BARE: Final = re.compile(r"=?\s*(?:(?:bearer|basic|token|bot|apikey|api-key|digest)(?:\s+|$))?", re.IGNORECASE)
 _COOKIE: Final = re.compile(
     r"(?i)(?:auth|token|jwt|login|remember|li_at|sid_guard|access|refresh)[^=;]{0,40}=\s*([^;\s]+)"
 )
+_CONNECTION: Final = re.compile(
+    r"(?i)(?:(?:password|pwd|accountkey|sharedaccesskey|signature)\s{0,4}=\s{0,4}|://[^\s:/@]{0,200}:)([^;@\s]{1,400})"
+)
 _SHORTEST: Final = 8
+_LONGEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,16 @@ def redact_script(text: str) -> tuple[str, tuple[Found, ...]]:
     return text, tuple(sorted(found, key=lambda each: (each.line, each.kind)))
 
 
+def secrets_in(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield each secret of a known shape: kind, first character, first character after it, whether it is certain."""
+    if len(text) < _SHORTEST:
+        return
+    for shape in _shapes_in((text,)):
+        for match in shape.pattern.finditer(text):
+            start, end = _span(match)
+            yield shape.kind, start, end, _is_certain(shape, match)
+
+
 def placeholder(kind: str) -> str:
     """Return what stands in place of a secret."""
     return f"[secret: {kind}]"
@@ -99,7 +116,8 @@ def _texts(value: Any) -> set[str]:
 def _shapes_in(texts: Iterable[str]) -> tuple[Shape, ...]:
     """Return the shapes that texts may hold. One search through all of them is far cheaper than one for each."""
     lowered = "\0".join(texts).lower()
-    return tuple(shape for shape in SHAPES if shape.may_stand_in(lowered))
+    runs = "\0".join(RUN.findall(lowered))
+    return tuple(shape for shape in SHAPES if shape.may_stand_in(runs if shape.solid else lowered))
 
 
 def _without_shapes(text: str, shapes: tuple[Shape, ...]) -> tuple[str, str | None, bool]:
@@ -122,15 +140,19 @@ def _without_shapes(text: str, shapes: tuple[Shape, ...]) -> tuple[str, str | No
 
 
 def _is_certain(shape: Shape, match: re.Match[str]) -> bool:
-    held = match[0]
-    if "a" in match.re.groupindex:
-        after = len(match["z"]) if "z" in match.re.groupindex else 0
-        held = held[len(match["a"]) : len(held) - after]
+    start, end = _span(match)
+    held = match.string[start:end]
     if shape.speaks:
         return not is_placeholder(held)
-    return (
-        looks_live(held, "password") if shape.kind == "basic-auth" and match["a"].endswith(":") else looks_random(held)
-    )
+    before = match["a"].lower()
+    a_password = "pass" in before or "pwd" in before or (shape.kind == "basic-auth" and before.endswith(":"))
+    return looks_live(held, "password") if a_password else looks_random(held)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """Return where the secret itself stands, without what the shape keeps before and after it."""
+    named = match.re.groupindex
+    return match.end("a") if "a" in named else match.start(), match.start("z") if "z" in named else match.end()
 
 
 class _Walk:
@@ -178,17 +200,28 @@ class _Walk:
         paired = paired_secrets(value)
         looks_at_text = bool(self._shapes)
         path = self._path
-        changed: dict[str, Any] = {}
+        changed: dict[str, Any] | None = None
         for key, each in value.items():
-            kind = paired[key] if key in paired else field_kind(key)
-            if kind or isinstance(each, (dict, list)) or (looks_at_text and isinstance(each, str)):
+            said = paired[key] if key in paired else KNOWN_NAMES[key] if key in KNOWN_NAMES else role(key)
+            clean = each
+            if said or key == "credentials":
                 path.append(names[key] if names else key)
-                clean = self._member(value, key, each, kind)
+                clean = self._member(value, key, each, said)
                 path.pop()
-                if clean is not each:
-                    changed[key] = clean
+            elif isinstance(each, str):
+                if looks_at_text:
+                    path.append(names[key] if names else key)
+                    clean = self._text(each)
+                    path.pop()
+            elif isinstance(each, (dict, list)) and each:
+                path.append(names[key] if names else key)
+                clean = self._object(each) if isinstance(each, dict) else self._list(each)
+                path.pop()
+            if clean is not each:
+                changed = changed or {}
+                changed[key] = clean
         if names:
-            return {names[key]: changed.get(key, each) for key, each in value.items()}
+            return {names[key]: (changed or value).get(key, each) for key, each in value.items()}
         return {**value, **changed} if changed else value
 
     def _clean_keys(self, value: dict[str, Any]) -> dict[str, str]:
@@ -205,14 +238,23 @@ class _Walk:
             names[key] = clean
         return names
 
-    def _member(self, holder: dict[str, Any], key: str, value: Any, kind: str | None) -> Any:
+    def _member(self, holder: dict[str, Any], key: str, value: Any, said: tuple[str, bool] | None) -> Any:
         if key == "credentials" and isinstance(value, dict):
             return self._credentials(value)
-        if kind and not says_reference(holder, key):
+        if said and not says_reference(holder, key):
+            kind, tells = said
+            if not tells:
+                return self._likely(kind, value)
             if not isinstance(value, (dict, list, bool)):
                 return self._field(kind, value)
             if isinstance(value, dict) and set(value) == {"$number"}:
                 return self._field(kind, value["$number"])
+        return self.value(value)
+
+    def _likely(self, kind: str, value: Any) -> Any:
+        """Replace what stands in a field that may hold a secret, when it looks like one."""
+        if isinstance(value, str) and self._is_literal(value) and looks_random(_bare(value)):
+            return self._field(kind, value)
         return self.value(value)
 
     def _field(self, kind: str, value: Any) -> Any:
@@ -277,7 +319,15 @@ def _bare(text: str) -> str:
 
 
 def _is_live_field(kind: str, text: str) -> bool:
-    """Tell whether what a field for secrets holds is one. A cookie is, when its own name says that it signs in."""
+    """Tell whether what a field for secrets holds is one.
+
+    A cookie is when its own name says that it signs in, a connection string when it carries a password or key.
+    """
     if kind == "cookie":
         return any(looks_random(each) for each in _COOKIE.findall(text))
-    return looks_live(_bare(text), kind)
+    if kind == "connection-string":
+        return any(looks_live(each, "password") for each in _CONNECTION.findall(text))
+    held = _bare(text)
+    if kind == "password":
+        return looks_live(held, kind)
+    return len(text) <= _LONGEST and any(looks_live(each, kind) for each in held.split())

@@ -31,15 +31,22 @@ def cross_leaks(
         for through in member.part.throughs:
             ways[member.id, through.resource].append(through)
     found: dict[tuple[str, ...], CrossLeak] = {}
+    beyond: dict[str, tuple[list[tuple[_Hop, ...]], bool]] = {}
     cut = False
     for member in members:
         for carry in _each_once(member):
-            for trail, complete in _trails(member, carry, readers, ways):
-                cut = cut or not complete
-                if trail:
+            # What lies beyond something shared is the same for everybody who writes it.
+            if carry.resource not in beyond:
+                beyond[carry.resource] = _trails(carry.resource, readers, ways)
+            trails, complete = beyond[carry.resource]
+            cut = cut or not complete
+            out: set[tuple[str, str]] = set()
+            for trail in trails:
+                place = (trail[-1].through.destination, trail[-1].through.sink_class)
+                if trail[0].member != member.id and place not in out:
+                    out.add(place)
                     leak = _leak(member, carry, trail, by_id)
-                    key = (leak.data_class, leak.tag, leak.what, *leak.members, leak.destination)
-                    found.setdefault(key, leak)
+                    found.setdefault((leak.data_class, leak.tag, leak.what, *leak.members, leak.destination), leak)
             if len(found) >= _LEAKS_MAX:
                 return _ordered(found), True
     return _ordered(found), cut
@@ -55,33 +62,37 @@ def _each_once(member: Member) -> Iterator[Carry]:
 
 
 def _trails(
-    start: Member, carry: Carry, readers: Mapping[str, list[str]], ways: Mapping[tuple[str, str], list[Through]]
-) -> Iterator[tuple[tuple[_Hop, ...], bool]]:
-    """Yield the shortest way to each place outside; an empty one with False when the search was cut."""
-    seen = {carry.resource}
-    out: set[tuple[str, str]] = set()
-    waiting: deque[tuple[str, tuple[_Hop, ...]]] = deque([(carry.resource, ())])
+    start: str, readers: Mapping[str, list[str]], ways: Mapping[tuple[str, str], list[Through]]
+) -> tuple[list[tuple[_Hop, ...]], bool]:
+    """Return the shortest ways from something shared to each place outside, and whether the search was complete.
+
+    To a place by two first readers at most: who writes it may be one of them, and needs the other.
+    """
+    seen = {start}
+    firsts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: list[tuple[_Hop, ...]] = []
+    waiting: deque[tuple[str, tuple[_Hop, ...]]] = deque([(start, ())])
     states = 0
+    complete = True
     while waiting:
         resource, trail = waiting.popleft()
         listed = readers.get(resource, ())
-        if len(listed) > _READERS_MAX or states > _STATES_MAX:
-            yield (), False
+        complete = complete and len(listed) <= _READERS_MAX
         for reader in listed[:_READERS_MAX]:
             states += 1
             if states > _STATES_MAX:
-                return
-            if reader == start.id and not trail:
-                continue
+                return found, False
             for through in ways.get((reader, resource), ()):
                 further = (*trail, _Hop(reader, through))
                 if through.destination:
-                    if (through.destination, through.sink_class) not in out:
-                        out.add((through.destination, through.sink_class))
-                        yield further, True
+                    place = (through.destination, through.sink_class)
+                    if len(firsts[place]) < 2 and further[0].member not in firsts[place]:
+                        firsts[place].add(further[0].member)
+                        found.append(further)
                 elif through.to not in seen and len(further) < _DEEP:
                     seen.add(through.to)
                     waiting.append((through.to, further))
+    return found, complete
 
 
 def _leak(start: Member, carry: Carry, trail: tuple[_Hop, ...], by_id: Mapping[str, Member]) -> CrossLeak:

@@ -7,7 +7,7 @@ from typing import Final
 from handrail.language.estates.model import Member, Twins
 from handrail.language.estates.shapes import alike
 
-ALIKE: Final = 60
+ALIKE: Final = 50
 _LEADERS_MAX: Final = 40
 _TWINS_MAX: Final = 1_000
 
@@ -16,7 +16,7 @@ def twins_of(members: Sequence[Member]) -> tuple[Twins, ...]:
     """Return the groups of flows that do the same, the largest saving first.
 
     Exact ones share a digest. Near ones have the same operations and the same destinations, and a shape that is at
-    least 60 % the same as that of the group's first; a group is compared through its first only, of at most 40.
+    least 50 % the same as that of the group's first; a group is compared through its first only, of at most 40.
     """
     worth = [each for each in members if each.part.calls and each.part.operations]
     ordered = sorted(worth, key=lambda each: (not each.app, each.name, each.id))

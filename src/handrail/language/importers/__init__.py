@@ -1,5 +1,6 @@
 """Reads definitions of builder platforms: strict, without secrets, in one canonical form."""
 
+from handrail.language.importers.archives import is_archive, open_archive
 from handrail.language.importers.definitions import definition_of_source, read_definitions
 from handrail.language.importers.draft import (
     AppDraft,
@@ -39,7 +40,9 @@ __all__ = [
     "StepType",
     "definition_of_source",
     "draft_app",
+    "is_archive",
     "load_pack",
+    "open_archive",
     "parts",
     "read_artefact",
     "read_definitions",

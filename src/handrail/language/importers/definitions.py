@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from handrail.language.classify import pointer_segment, redact
 from handrail.language.graph import Graph
-from handrail.language.importers import microsoft, n8n, node_red, open_workflow
+from handrail.language.importers import microsoft, n8n, node_red, open_workflow, python_script
 from handrail.language.importers.errors import ArtefactUnknown
 from handrail.language.importers.faces import platform_of, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Definition, Finding, Secret
 from handrail.language.importers.node_red_definition import node_red_definition
 from handrail.language.importers.strict_json import plain, read_plain_json
-from handrail.language.importers.tree import as_dict
+from handrail.language.importers.tree import as_dict, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,9 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
     Raises:
         ArtefactUnknown: If stored flows of this platform cannot be opened.
     """
+    if platform == python_script.PLATFORM:
+        text = as_text(as_dict(source).get("text"))
+        return python_script.python_definition(text.encode(), name)
     reader = _SOURCE_READERS.get(platform)
     if reader is None:
         raise ArtefactUnknown(f"Stored flows of {platform!r} cannot be opened.", place=name)
@@ -139,8 +142,8 @@ def _read_n8n(file: Opened) -> tuple[Definition, ...]:
             workflow, nodes, workflow_name(workflow, file.filename), known, pointers=pointers, base=base
         )
         graph = reader.read()
-        inner = secrets.get(base, ())
-        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=reader.findings, secrets=inner))
+        inner, found = secrets.get(base, ()), reader.findings
+        result.append(file.definition(n8n.PLATFORM, graph, index=index, pointer=base, findings=found, secrets=inner))
     return tuple(result)
 
 
@@ -161,11 +164,27 @@ def _open_node_red(name: str, source: dict[str, Any]) -> tuple[Graph, Sequence[F
 
 
 def _read_microsoft(file: Opened) -> tuple[Definition, ...]:
+    flows = microsoft.flows_of(file.document, file.filename)
+    inner: dict[str, list[Secret]] = {flow.holder_pointer: [] for flow in flows}
+    for each in file.secrets:
+        held = each.pointer
+        while held and held not in inner:
+            held = held.rpartition("/")[0]
+        # What stands beside the flows of a file, such as a template's parameters, may be in any of them.
+        for listed in [inner[held]] if held in inner else inner.values():
+            listed.append(each)
     result = []
-    for index, flow in enumerate(microsoft.flows_of(file.document, file.filename)):
+    for index, flow in enumerate(flows):
         graph, reader = microsoft.read_flow(flow, file.filename)
         result.append(
-            file.definition(flow.platform, graph, index=index, pointer=flow.holder_pointer, findings=reader.findings)
+            file.definition(
+                flow.platform,
+                graph,
+                index=index,
+                pointer=flow.holder_pointer,
+                findings=reader.findings,
+                secrets=inner[flow.holder_pointer],
+            )
         )
     return tuple(result)
 
@@ -188,8 +207,12 @@ def _open_open_workflow(name: str, source: dict[str, Any]) -> tuple[Graph, Seque
 def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
     document = open_workflow.read_document(data, filename)
     clean, found = redact(document, open_workflow.PLATFORM)
-    secrets = tuple(Secret(each.kind, each.pointer) for each in found)
+    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
     return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
+
+
+def _read_python(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
+    return (python_script.python_definition(data, filename, digest=digest),)
 
 
 def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
@@ -213,6 +236,7 @@ _JSON_READERS: Final[Mapping[str, Reader]] = {
 _TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {
     ".yaml": _read_yaml,
     ".yml": _read_yaml,
+    **dict.fromkeys(python_script.SUFFIXES, _read_python),
 }
 _SOURCE_READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], tuple[Graph, Sequence[Finding]]]]] = {
     n8n.PLATFORM: _open_n8n,

@@ -119,9 +119,8 @@ class WorkflowReader:
         pointer = self._pointer(key)
         holed = short_type(written_type) == _HOLED
         inputs = tuple(read_inputs(parameters, Texts(self._nodes, kind == "code", holed))) if kind != "comment" else ()
-        address = next(
-            (found for field in _ADDRESS_FIELDS if (found := read_address(_located(parameters.get(field))))), None
-        )
+        written = (_located(parameters[field]) for field in _ADDRESS_FIELDS if field in parameters)
+        address = next(filter(None, map(read_address, written)), None)
         hosts = {address.host} if address and address.host else set()
         if kind == "code":
             for field in _CODE_FIELDS:

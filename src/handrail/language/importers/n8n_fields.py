@@ -16,6 +16,13 @@ _LANGUAGES: Final[Mapping[str, Language]] = {"pythonCode": "python", "functionCo
 _REMEMBERED: Final = frozenset({"__rl", "mode", "cachedResultUrl", "cachedResultName"})
 _HOLE: Final = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
 _KEY_MAX: Final = 200
+# names that mean another thing for each account, and what a template leaves to be filled in
+_ONES_OWN: Final = frozenset({"root", "primary", "me"})
+_GAP: Final = re.compile(
+    r"^[<\[{(].*[>\]})]$|\[secret: "
+    r"|(?:^|[\W_])(?:your|placeholder|todo|x{4,20}|(?:update|change|replace)[\W_]?(?:me|this))(?:$|[\W_])",
+    re.IGNORECASE | re.DOTALL,
+)
 _POINTER_MAX: Final = 2000
 _GRID: Final = re.compile(r"(?:gid=)?(\d{1,12})")
 _HEX_ID: Final = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\Z")
@@ -103,8 +110,6 @@ def _named(part: Part, parameters: Mapping[str, Any]) -> str:
     if held is None:
         return part.default
     text = literal(held)
-    if "[secret: " in text:
-        return ""
     grid = _GRID.fullmatch(text)
     if grid and isinstance(held, dict):
         remembered = held.get("cachedResultName")
@@ -114,7 +119,9 @@ def _named(part: Part, parameters: Mapping[str, Any]) -> str:
     digits = _HEX_ID.search(text)
     if digits:
         text = "".join(digits.groups())
-    return text if len(text) <= _KEY_MAX else ""
+    if len(text) > _KEY_MAX or text.lower() in _ONES_OWN or _GAP.search(text):
+        return ""
+    return text
 
 
 def _id_in_address(name: str, text: str) -> str:

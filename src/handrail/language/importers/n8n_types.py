@@ -63,6 +63,10 @@ def node_type_of(node_type: str, version: Any) -> NodeType:
     return NodeType(_guess_kind(short), _guess_system(short), None, package not in _OWN_PACKAGES)
 
 
+PUBLIC: Final = "public"
+"""Operation of a chat that anybody may open, who knows its address."""
+
+
 def operation_of(node: NodeType, parameters: dict[str, Any]) -> tuple[str | None, Row | None]:
     """Return `resource.operation` with n8n's defaults filled in, and the row that they come from."""
     facts = node.facts
@@ -74,6 +78,8 @@ def operation_of(node: NodeType, parameters: dict[str, Any]) -> tuple[str | None
     if isinstance(written, str) and written.startswith("="):
         return None, row
     operation = _event(written) if isinstance(written, list) else _word(written)
+    if not operation and node.kind == "trigger" and parameters.get("public") is True:
+        operation = PUBLIC
     if not operation:
         operation = row.operation if row else "trigger" if node.kind == "trigger" else ""
     if not operation:

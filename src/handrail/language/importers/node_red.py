@@ -3,15 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment
-from handrail.language.graph import Credential, Graph, Step, StepKind, Subflow
+from handrail.language.graph import Credential, Edge, Graph, Step, StepKind, Subflow
 from handrail.language.importers.addresses import literal_hosts, read_address
 from handrail.language.importers.errors import ArtefactTooLarge
 from handrail.language.importers.model import Finding
-from handrail.language.importers.node_red_context import Context
+from handrail.language.importers.node_red_context import EDGES_MAX, Context
 from handrail.language.importers.node_red_edges import edges_of
 from handrail.language.importers.node_red_resources import Chats, resource_of
 from handrail.language.importers.node_red_types import CONTAINERS, is_known, kind_of, operation_of, system_of
@@ -22,6 +21,7 @@ _SERVER_FIELDS: Final = ("broker", "server", "host", "hostname", "url", "endpoin
 _BARE_HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+|localhost")
 _ENV: Final = re.compile(r"\$\{([^\s{}]{1,80})\}|\$\(([^\s()]{1,80})\)")
 _EDGES_MAX: Final = 400_000
+_VISITS: Final = 500_000
 
 
 class FlowReader:
@@ -51,6 +51,9 @@ class FlowReader:
         }
         self._configs = {key for key, kind in self._kinds.items() if kind == "config"}
         self._users: dict[str, list[str]] = defaultdict(list)
+        self._sources: dict[str, list[str]] = defaultdict(list)
+        self._address_setters: dict[str, list[str]] = {}
+        self._visits = _VISITS
         self._unknown: set[str] = set()
         self._unresolved: set[str] = set()
         self.findings: list[Finding] = []
@@ -58,15 +61,13 @@ class FlowReader:
     def read(self) -> Graph:
         """Return the graph."""
         self._context = Context(self._nodes, self._configs)
+        self._note_wires()
         self._chats = Chats(self._nodes)
         steps = tuple(self._step(key, self._nodes[key], kind) for key, kind in self._kinds.items())
-        edges = tuple(islice(dict.fromkeys(edges_of(self._nodes, self._kinds, self._dangling)), _EDGES_MAX + 1))
-        if len(edges) > _EDGES_MAX:
-            raise ArtefactTooLarge(
-                f"The flow joins its nodes in more than {_EDGES_MAX:,} ways.",
-                fix="Export one tab at a time.",
-                place=self._name,
-            )
+        edges = self._bounded_edges()
+        data = self._context.edges({step.id: step.pointer for step in steps if step.kind != "comment"})
+        if len(data) >= EDGES_MAX:
+            self._unknown.add("more nodes share variables than could be followed")
         constants = dict(self._constants())
         self._variables({name.rsplit(".", 1)[-1] for name in constants})
         return Graph(
@@ -79,13 +80,25 @@ class FlowReader:
             hosts=tuple(sorted({host for step in steps for host in step.hosts})),
             unknown=tuple(sorted(self._unknown)),
             subflows=tuple(self._subflows()),
-            data=self._context.edges({step.id: step.pointer for step in steps if step.kind != "comment"}),
+            data=data,
         )
 
     @property
     def unresolved(self) -> tuple[str, ...]:
         """Return the references that the file does not hold."""
         return tuple(sorted(self._unresolved))
+
+    def _bounded_edges(self) -> tuple[Edge, ...]:
+        edges: dict[Edge, None] = {}
+        for made, edge in enumerate(edges_of(self._nodes, self._kinds, self._dangling)):
+            edges[edge] = None
+            if len(edges) > _EDGES_MAX or made > 2 * _EDGES_MAX:
+                raise ArtefactTooLarge(
+                    f"The flow joins its nodes in more than {_EDGES_MAX:,} ways.",
+                    fix="Export one tab at a time.",
+                    place=self._name,
+                )
+        return tuple(edges)
 
     def _step(self, key: str, node: dict[str, Any], kind: StepKind) -> Step:
         node_type = as_text(node.get("type"))
@@ -172,22 +185,27 @@ class FlowReader:
 
     def _addresses_set_before(self, key: str) -> Iterator[str]:
         """Yield the hosts that change nodes upstream put into `msg.url`."""
-        sources: dict[str, list[str]] = defaultdict(list)
-        for other in self._kinds:
-            for targets in as_list(self._nodes[other].get("wires")):
-                for target in as_list(targets):
-                    sources[str(target)].append(other)
+        if not self._address_setters:
+            return
         seen = {key}
         waiting = [key]
-        while waiting:
-            for before in sources[waiting.pop()]:
+        while waiting and self._visits > 0:
+            self._visits -= 1
+            for before in self._sources[waiting.pop()]:
                 if before not in seen:
                     seen.add(before)
                     waiting.append(before)
-                    for rule in as_list(self._nodes[before].get("rules")):
-                        held = as_dict(rule)
-                        if held.get("p") == "url" and held.get("tot", "str") == "str":
-                            yield from literal_hosts(as_text(held.get("to")))
+                    yield from self._address_setters.get(before, ())
+
+    def _note_wires(self) -> None:
+        for key in self._kinds:
+            for targets in as_list(self._nodes[key].get("wires")):
+                for target in as_list(targets):
+                    self._sources[as_text(target)].append(key)
+            for rule in as_list(self._nodes[key].get("rules")):
+                held = as_dict(rule)
+                if held.get("p") == "url" and held.get("tot", "str") == "str":
+                    self._address_setters.setdefault(key, []).extend(literal_hosts(as_text(held.get("to"))))
 
     def _constants(self) -> Iterator[tuple[str, str]]:
         for node in self._nodes.values():

@@ -10,7 +10,7 @@ from handrail.language.graph import DataEdge, Input, Reference
 from handrail.language.importers.node_red_inputs import fields_of, sets_of
 from handrail.language.importers.tree import as_list, as_text
 
-_EDGES_MAX: Final = 200_000
+EDGES_MAX: Final = 200_000
 _PARENT: Final = "$parent."
 _ABOVE_MAX: Final = 8
 
@@ -56,7 +56,7 @@ class Context:
         Args:
             pointers: By node id, its place in the document; nodes that have none take no part.
         """
-        return tuple(islice(dict.fromkeys(self._edges(pointers)), _EDGES_MAX))
+        return tuple(islice(dict.fromkeys(self._edges(pointers)), EDGES_MAX))
 
     def _edges(self, pointers: Mapping[str, str]) -> Iterator[DataEdge]:
         made = 0
@@ -68,7 +68,7 @@ class Context:
                             name = each.name.replace(_PARENT, "")
                             yield DataEdge(setter, key, each.field, pointer + field.pointer, f"context:{name}")
                             made += 1
-                            if made > _EDGES_MAX:
+                            if made > EDGES_MAX:
                                 return
 
     def _resolved(self, key: str, reference: Reference) -> Reference:

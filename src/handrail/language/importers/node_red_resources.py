@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from handrail.language.importers.node_red_types import node_types
+from handrail.language.importers.node_red_types import row_of
 from handrail.language.importers.tree import as_dict, as_list, as_text, strings
 
 _COMPUTED: Final = re.compile(r"\{\{|\$\{|\$\(|\[secret: ")
@@ -41,10 +41,10 @@ def _table(written: str) -> str:
 def resource_of(node: dict[str, Any], nodes: Mapping[str, dict[str, Any]]) -> str | None:
     """Return `system:key/key` for what a node works on; None when an expression chooses it or nothing says."""
     node_type = as_text(node.get("type"))
-    row = node_types().get(node_type)
+    row = row_of(node_type)
     if row is None or not row.objects or row.kind == "config":
         return None
-    parts = [_part(node, nodes, each) for each in row.objects]
+    parts = [_part(node, nodes, ".".join(each.path)) for each in row.objects[0]]
     if parts[-1] is None or not parts[-1] or any(each is None for each in parts):
         return None
     key = "/".join(each.strip("/") if index else each for index, each in enumerate(filter(None, parts)))

@@ -8,7 +8,7 @@ from handrail.kernel.canonical import digest
 from handrail.kernel.errors import Invalid
 from handrail.language.classify import Found, redact
 from handrail.language.graph import Graph
-from handrail.language.importers import microsoft, n8n, node_red, open_workflow
+from handrail.language.importers import microsoft, n8n, node_red, open_workflow, python_script
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactPartUnknown
 from handrail.language.importers.faces import platform_of, stem, workflow_id, workflow_name, workflows
 from handrail.language.importers.model import Artefact, Finding, Part
@@ -26,6 +26,9 @@ def sniff(data: bytes, filename: str) -> str:
         ArtefactTooLarge: Above a limit.
         ArtefactUnknown: If it is something else, naming what it looks like.
     """
+    if python_script.is_script(filename):
+        python_script.parse_script(data, filename)
+        return python_script.PLATFORM
     return _document(data, filename)[1]
 
 
@@ -35,6 +38,9 @@ def parts(data: bytes, filename: str) -> tuple[Part, ...]:
     Raises:
         Invalid: As `sniff`.
     """
+    if python_script.is_script(filename):
+        graph = python_script.graph_of(python_script.parse_script(data, filename))
+        return (Part(graph.name, graph.name, len(graph.steps)),)
     document, platform = _document(data, filename)
     clean, _found = redact(document, platform)
     if platform == node_red.PLATFORM:
@@ -54,7 +60,7 @@ def read_artefact(data: bytes, filename: str, *, part: str | None = None) -> Art
     """Read a definition into its canonical form.
 
     Args:
-        data: The file, UTF-8 JSON; an Open Workflow document may be YAML.
+        data: The file, UTF-8 JSON; an Open Workflow document may be YAML, a file named `.py` is Python.
         filename: For messages and, where the flow has none, its name.
         part: Id or label of one flow of a file that holds several. A Node-RED file is read whole without it; an n8n
             list or an Azure template of several workflows needs it.
@@ -65,6 +71,8 @@ def read_artefact(data: bytes, filename: str, *, part: str | None = None) -> Art
         ArtefactUnknown: If the file is no flow of a known platform.
         ArtefactPartUnknown: If the part does not exist, or one must be chosen.
     """
+    if python_script.is_script(filename):
+        return _read_python(data, filename, part)
     document, platform = _document(data, filename)
     clean, found = redact(document, platform)
     return _with_secrets_named(_READING[platform](clean, filename, part), found)
@@ -176,6 +184,23 @@ def _read_open_workflow(document: Any, filename: str, part: str | None) -> Artef
         graph=graph,
         unresolved=reader.unresolved,
         findings=tuple(reader.findings),
+    )
+
+
+def _read_python(data: bytes, filename: str, part: str | None) -> Artefact:
+    script = python_script.parse_script(data, filename)
+    graph = python_script.graph_of(script)
+    if part is not None:
+        _choose_part((Part(graph.name, graph.name, len(graph.steps)),), filename, part)
+    source = python_script.source_of(script)
+    return Artefact(
+        platform=python_script.PLATFORM,
+        name=graph.name,
+        source=source,
+        source_digest=_digest(source, filename),
+        graph=graph,
+        unresolved=python_script.unresolved_of(graph),
+        findings=python_script.findings_of(script.secrets),
     )
 
 

@@ -53,5 +53,6 @@ def _cut(index: Index, leak: Leak, step: str, ends: int, travel: Travel) -> Cut:
         text = f"Leave {fields[0]} out of what {at.name!r} takes, or mask it before.{others}"
         return Cut("remove_reference", step, before, taken[0].pointer, text, ends)
     what = ", ".join(fields[:4]) or leak.label.what
-    text = f"Mask {what} between {index.steps[before].name!r} and {at.name!r}, or send it through an approved connection.{others}"
+    way = f"between {index.steps[before].name!r} and {at.name!r}"
+    text = f"Mask {what} {way}, or send it through an approved connection.{others}"
     return Cut("redact_before", step, before, taken[0].pointer if taken else at.pointer, text, ends)

@@ -11,6 +11,7 @@ from handrail.language.graph import Edge, Graph, Step
 _NO_DATA: Final = frozenset(
     {"run_after", "scope", "status", "complete", "ai_languageModel", "ai_embedding", "ai_memory"}
 )
+_LISTENING: Final = frozenset({"status", "complete"})
 _SUB_NODE: Final = "ai_"
 WHOLE: Final = ""
 
@@ -40,6 +41,7 @@ class Index:
         steps: By id, comments and configuration left out.
         before: By step id, the steps whose output the wire brings.
         after: The other way round.
+        onward: By step id, what runs after it, with or without its data.
         beneath: By step id, its sub-nodes: (edge kind, step).
         above: By sub-node id, its parents: (edge kind, step).
         taken: By step id, what its fields take.
@@ -49,23 +51,54 @@ class Index:
     steps: dict[str, Step]
     before: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     after: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    onward: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     beneath: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     above: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
 
 
 def index_of(graph: Graph) -> Index:
-    """Return a graph with its neighbours at hand."""
-    index = Index(graph, {step.id: step for step in graph.steps if step.kind not in {"comment", "config"}})
+    """Return a graph with its neighbours at hand; steps of n8n that nothing ever runs are left out."""
+    steps = {step.id: step for step in graph.steps if step.kind not in {"comment", "config"}}
+    if graph.platform == "n8n":
+        live = _live(graph, steps)
+        steps = {key: step for key, step in steps.items() if key in live}
+    index = Index(graph, steps)
     seen: set[tuple[str, str]] = set()
     for edge in graph.edges:
         _wire(index, edge, seen)
     beside = defaultdict(list)
     for each in graph.data:
-        beside[each.target].append(Taken(each.source, each.field, each.pointer, ""))
+        if each.target in steps:
+            field_of_step = each.pointer.removeprefix(steps[each.target].pointer)
+            beside[each.target].append(Taken(each.source, each.field, each.pointer, field_of_step))
     for key, step in index.steps.items():
         index.taken[key] = (*_from_wire(step), *beside[key])
     return index
+
+
+def _live(graph: Graph, steps: Mapping[str, Step]) -> set[str]:
+    """Return the steps that a trigger leads to, with their sub-nodes; all, where there is no trigger.
+
+    A disabled trigger counts: it is one click away.
+    """
+    triggers = [key for key, step in steps.items() if step.kind == "trigger"]
+    if not triggers:
+        return set(steps)
+    leads: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind.startswith(_SUB_NODE):
+            leads[edge.target].append(edge.source)
+        else:
+            leads[edge.source].append(edge.target)
+    live = set(triggers)
+    waiting = list(triggers)
+    while waiting:
+        for after in leads[waiting.pop()]:
+            if after not in live:
+                live.add(after)
+                waiting.append(after)
+    return live
 
 
 def _wire(index: Index, edge: Edge, seen: set[tuple[str, str]]) -> None:
@@ -74,7 +107,10 @@ def _wire(index: Index, edge: Edge, seen: set[tuple[str, str]]) -> None:
     if edge.kind.startswith(_SUB_NODE):
         index.beneath[edge.target].append((edge.kind, edge.source))
         index.above[edge.source].append((edge.kind, edge.target))
-    elif edge.kind not in _NO_DATA and (edge.source, edge.target) not in seen:
+        return
+    if edge.kind not in _LISTENING:
+        index.onward[edge.source].append(edge.target)
+    if edge.kind not in _NO_DATA and (edge.source, edge.target) not in seen:
         seen.add((edge.source, edge.target))
         index.before[edge.target].append(edge.source)
         index.after[edge.source].append(edge.target)

@@ -166,7 +166,7 @@ def _takes_whole(index: Index, step: Step) -> bool:
     if index.graph.platform == "node-red":
         return step.kind != "logic" or step.type == "http response"
     if step.kind in {"logic", "code"}:
-        return step.type.rsplit(".", 1)[-1] in {"respondToWebhook", "http response"} and not _speaks(index, step)
+        return step.type.rsplit(".", 1)[-1] == "respondToWebhook" and not _speaks(index, step)
     operation = set(words_of(step.operation or ""))
     if operation & _FILES or any(
         each.text in _FILE_FIELDS or each.field.rsplit("/", 1)[-1] in _FILE_NAMES for each in step.inputs
@@ -176,9 +176,7 @@ def _takes_whole(index: Index, step: Step) -> bool:
         return False
     if step.kind == "llm":
         return not any(each.field.rsplit("/", 1)[-1] in {"text", "prompt"} for each in step.inputs)
-    if any(each.text == "autoMapInputData" for each in step.inputs):
-        return True
-    return bool(operation & _WHOLE)
+    return bool(operation & _WHOLE) or any(each.text == "autoMapInputData" for each in step.inputs)
 
 
 def _speaks(index: Index, step: Step) -> bool:

@@ -32,6 +32,7 @@ class Sink:
         answers: Whether it answers whoever started the flow, on the same channel.
         fixed: Whether the receiver is written down, not taken from the data.
         published: Whether it is a place for content made to be seen.
+        open: Whether anybody who knows the address gets what is sent.
         unresolved: Where the address stands that nobody can tell; empty otherwise.
     """
 
@@ -42,6 +43,7 @@ class Sink:
     answers: bool = False
     fixed: bool = False
     published: bool = False
+    open: bool = False
     unresolved: str = ""
 
 
@@ -60,17 +62,17 @@ def sink_of(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
     """Return where a step sends data; None when it sends none."""
     if step.kind == "trigger":
         return _tools_offered(index, step)
+    if step.disabled or step.kind in {"code", "config", "comment"}:
+        return None
     if _is_answer(step):
-        return _answer(index, step)
+        return _answer(index)
+    model = None
     if step.kind == "llm" or (step.kind in {"action", "subnode"} and _models(index, step)):
         model = _model(index, step, place, boundary)
-        if model:
-            return model
-    if step.kind == "http" or place == "http":
-        return _http(index, step, place, boundary)
-    if not place or step.kind in {"logic", "code", "config", "comment"}:
-        return None
-    return _system(index, step, place, boundary)
+    if model or step.kind == "logic" or not place:
+        return model
+    raw = step.kind == "http" or place == "http"
+    return _http(index, step, place, boundary) if raw else _system(index, step, place, boundary)
 
 
 def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | None:
@@ -128,12 +130,12 @@ def _is_answer(step: Step) -> bool:
     return kind in {"respondToWebhook", "http response"} or (step.type == "Response" and step.kind != "trigger")
 
 
-def _answer(index: Index, step: Step) -> Sink | None:
+def _answer(index: Index) -> Sink | None:
     entrances = [each for each in index.steps.values() if each.kind == "trigger" and _is_entrance(each)]
     if not entrances or all(_is_authenticated(each) for each in entrances):
         return None
     why = "anybody who knows the address gets the answer"
-    return Sink("public_or_consumer", "whoever calls the endpoint", why, "webhook", answers=True)
+    return Sink("public_or_consumer", "whoever calls the endpoint", why, "webhook", answers=True, open=True)
 
 
 def _is_entrance(step: Step) -> bool:
@@ -146,11 +148,30 @@ def _is_authenticated(step: Step) -> bool:
     return any(field == "authentication" and text not in {"", "none"} for field, text in _last_fields(step))
 
 
+def endpoint_of(step: Step) -> Sink | None:
+    """Return the endpoint that hands out what the flow ends with; None unless a trigger is one that asks nobody."""
+    if step.kind != "trigger":
+        return None
+    if step.connector == "chat" and step.operation == "public":
+        return Sink("public_or_consumer", "whoever opens the chat", "it asks nobody who they are", "chat")
+    answers = any(field == "responseMode" and text == "lastNode" for field, text in _last_fields(step))
+    if not answers or not _is_entrance(step) or _is_authenticated(step):
+        return None
+    why = "anybody who knows the address gets what the last step gives"
+    return Sink("public_or_consumer", "whoever calls the endpoint", why, "webhook")
+
+
 def _tools_offered(index: Index, step: Step) -> Sink | None:
     """An MCP server answers with what its tools read."""
     if not any(kind == "ai_tool" for kind, _ in index.beneath[step.id]) or _is_authenticated(step):
         return None
-    return Sink("public_or_consumer", "whoever connects to the MCP server", "it asks nobody who they are", "mcp-server")
+    return Sink(
+        "public_or_consumer",
+        "whoever connects to the MCP server",
+        "it asks nobody who they are",
+        "mcp-server",
+        open=True,
+    )
 
 
 def _models(index: Index, step: Step) -> list[Step]:

@@ -7,20 +7,20 @@ flow says of them tells: the names of fields that are used, of the table, of the
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from handrail.language.graph import Step
 from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.index import Index
 from handrail.language.leaks.model import Label
-from handrail.language.leaks.systems import EVIDENCE, UNKNOWN, Kind, kinds, system_named
+from handrail.language.leaks.systems import EVIDENCE, UNKNOWN, Kind, kinds, system_named, systems
 from handrail.language.leaks.words import is_personal, kinds_in, publics_in, words_of
 
 _READS: Final = frozenset(
     {
         "get", "read", "search", "list", "lookup", "look", "download", "select", "retrieve", "find", "fetch", "export",
-        "query", "load", "history", "many", "all", "scan", "receive", "peek", "trigger", "on", "when", "describe",
+        "query", "load", "history", "many", "all", "ql", "scan", "receive", "peek", "trigger", "on", "when", "describe",
     }
 )  # fmt: skip
 _WRITES: Final = frozenset(
@@ -37,6 +37,9 @@ _TRIGGER_TELLS_NAMES_ONLY: Final = "documents?"
 _OF_DOCUMENTS: Final = frozenset(
     {"documents", "employee", "finance", "health", "customer", "lead", "credentials", "transcript"}
 )
+_CERTAIN: Final = frozenset({*kinds(), "documents?"})
+# Kinds of which a field's name is evidence enough: `revenue`, `salary`, `diagnosis`.
+_TOLD_BY_FIELDS: Final = frozenset({"finance", "health", "employee"})
 _ASKS_PEOPLE: Final = frozenset({"form", "webhook"})
 _PASS: Final = frozenset({"logic", "code"})
 _FAR: Final = 8
@@ -49,11 +52,13 @@ class Source:
     Attributes:
         label: What its output carries.
         sure: False where only the flow's own name, or nothing but the kind of store, says so.
+        guessed: Whether nothing but the kind of store says so: it counts only where anybody can ask for all of it.
         fields: Names of fields that told; where there are any, others of the record count as harmless.
     """
 
     label: Label
     sure: bool
+    guessed: bool = False
     fields: frozenset[str] = frozenset()
 
 
@@ -67,20 +72,29 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
     """
     found = {}
     for key, step in index.steps.items():
-        system = system_named(places.get(key, ""))
+        system = system_named(_reached_by_name(step) or places.get(key, ""))
         # A connector that nobody knows may hold anything: what the flow says of it tells.
         holds = EVIDENCE if system.side == UNKNOWN and system.name and step.kind != "trigger" else system.holds
-        if not holds or not reads(step):
+        if not holds or not reads(step) or (step.disabled and step.kind != "trigger"):
             continue
-        source = _source(index, step, places[key], holds, boundary)
+        source = _source(index, step, system.name, holds, boundary)
         if source:
             found[key] = source
     return found
 
 
+def _reached_by_name(step: Step) -> str:
+    """Return the system that a sub-flow used as a tool is called after: its own steps lie elsewhere."""
+    if step.kind != "subnode" or not step.type.endswith("toolWorkflow"):
+        return ""
+    words = words_of(step.name)
+    names = {"-".join(words[at : at + size]) for size in (1, 2) for at in range(len(words))}
+    return next((name for name in sorted(names) if name in systems() and systems()[name].holds in _CERTAIN), "")
+
+
 def reads(step: Step) -> bool:
     """Tell whether a step brings data in."""
-    if step.kind == "trigger":
+    if step.kind == "trigger" or _reached_by_name(step):
         return True
     words = words_of(step.operation or "")
     if "execute" in words or (words and words[-1] == "query"):
@@ -109,10 +123,14 @@ def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundar
 
 def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
     named = list(_names(step))
-    fields = {field for field in _fields_used(index, step.id) if is_personal(field)}
+    used = list(_fields_used(index, step.id))
+    fields = {field for field in used if is_personal(field)}
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
     wanted = boundary.kinds - {"documents"} if system in _ASKS_PEOPLE else boundary.kinds
     spoken = kinds_in(named, wanted)
+    telling = _TOLD_BY_FIELDS | ({"chat"} if system == "webhook" else set())
+    for each, count in kinds_in(used, wanted & telling).items():
+        spoken[each] = spoken.get(each, 0) + count
     kind = max(spoken, key=lambda each: spoken[each], default="")
     if fields:
         chosen = kind or otherwise
@@ -123,9 +141,12 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
         return _labelled(step, system, kinds()[kind], boundary, sure=True)
     of_flow = kinds_in([index.graph.name], wanted)
     kind = max(of_flow, key=lambda each: of_flow[each], default="")
-    if kind and not publics_in([index.graph.name, *named]):
+    seen = publics_in([index.graph.name, *named])
+    if kind and not seen:
         return _labelled(step, system, kinds()[kind], boundary, sure=False)
-    return None
+    if seen or step.kind == "trigger" or "documents" not in boundary.kinds:
+        return None
+    return replace(_labelled(step, system, kinds()["documents"], boundary, sure=False), guessed=True)
 
 
 def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Source | None:
@@ -145,7 +166,7 @@ def _labelled(
     step: Step, system: str, kind: Kind, boundary: Boundary, *, sure: bool, fields: Iterable[str] = ()
 ) -> Source:
     label = Label(kind.data_class, kind.tag, kind.what, step.id, boundary.region_of(system))
-    return Source(label, sure, frozenset(fields))
+    return Source(label, sure, fields=frozenset(fields))
 
 
 def _names(step: Step) -> Iterator[str]:

@@ -29,6 +29,7 @@ NAMES: Final = (
     "HANDRAIL_SNAPSHOT_HOURS",
     "HANDRAIL_ORGANISATION",
     "HANDRAIL_BOUNDARY",
+    "HANDRAIL_SOURCE_FOLDERS",
     "HANDRAIL_DEMO",
 )
 
@@ -83,6 +84,7 @@ class Settings:
         snapshot_hours: How long a hub may serve a snapshot without the control plane.
         organisation: Whose install this is, as its people read it; empty when nobody said.
         boundary: File that says what counts as inside the company; None means the packed default.
+        source_folders: Folders of this machine that sources may read; none unless somebody names some.
         url: Where the command line finds serve.
         token: The command line's API token; empty means the stored sign-in.
         demo: Whether this install may be entered as one of the demo's made-up people.
@@ -105,6 +107,7 @@ class Settings:
     token: str
     demo: bool = False
     boundary: Path | None = None
+    source_folders: tuple[Path, ...] = ()
 
 
 def _address(name: str, text: str) -> Address:
@@ -128,6 +131,18 @@ def _organisation(name: str, text: str) -> str:
             place=name,
         )
     return text.strip()
+
+
+def _folders(name: str, text: str) -> tuple[Path, ...]:
+    found = tuple(Path(each) for each in text.split(":") if each)
+    for each in found:
+        if not each.is_absolute() or each == Path("/"):
+            raise SettingInvalid(
+                f"{name} names {str(each)!r}, which is no folder that can be given to sources.",
+                fix=f"Write whole paths, separated by colons: {name}=/srv/flows:/srv/repositories.",
+                place=name,
+            )
+    return found
 
 
 def _switch(name: str, text: str) -> bool:
@@ -178,5 +193,6 @@ def read_settings(environment: Mapping[str, str], *, home: str | None = None) ->
         url=environment.get("HANDRAIL_URL", "").rstrip("/") or f"http://{http}",
         token=environment.get("HANDRAIL_TOKEN", ""),
         boundary=Path(boundary).absolute() if (boundary := environment.get("HANDRAIL_BOUNDARY")) else None,
+        source_folders=_folders("HANDRAIL_SOURCE_FOLDERS", environment.get("HANDRAIL_SOURCE_FOLDERS", "")),
         demo=_switch("HANDRAIL_DEMO", environment.get("HANDRAIL_DEMO", "")),
     )

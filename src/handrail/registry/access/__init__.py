@@ -36,6 +36,14 @@ from handrail.registry.access.errors import (
     VersionNotApproved,
 )
 from handrail.registry.access.gateway import allowed_keys, apps_using, ended_keys, granted_connections, refusals
+from handrail.registry.access.grace import (
+    end_graces,
+    end_lapsed_graces,
+    graces_lapsed,
+    settle,
+    tolerate,
+    tolerated_until,
+)
 from handrail.registry.access.holds import hold_of, lift_quarantine, quarantine, quarantined
 from handrail.registry.access.key_service import (
     KINDS,
@@ -124,8 +132,11 @@ __all__ = [
     "apps_using",
     "clients",
     "end_expired_approvals",
+    "end_graces",
+    "end_lapsed_graces",
     "ended_keys",
     "ensure_signing_keys",
+    "graces_lapsed",
     "granted_connections",
     "grants_of",
     "hold_of",
@@ -143,6 +154,9 @@ __all__ = [
     "revoke_client",
     "rotate",
     "rotation_under_way",
+    "settle",
     "signing_keys",
+    "tolerate",
+    "tolerated_until",
     "why_not_approved",
 ]

@@ -1,4 +1,5 @@
 """SQL of approvals, grants, quarantine and what the gateway enforces."""
+# ruff: noqa: S608 - the only text put together is of this file
 
 from typing import Final
 
@@ -63,9 +64,54 @@ LAPSED: Final = text("""
     SELECT COUNT(*) FROM approval WHERE ended_at IS NULL AND expires_at <= :now
 """)
 
-# In production a token is for what runs, so nothing is allowed while something unapproved runs there. In a sandbox
-# each token names its candidate.
-ALLOWED_KEYS: Final = text("""
+# What drifted may go on under the approval of another version, while that approval holds.
+_TOLERATED: Final = """
+    SELECT 1 FROM drift_grace AS d
+    JOIN approval AS c
+        ON c.app_id = d.app_id AND c.environment_id = d.environment_id AND c.digest = d.base_digest
+    WHERE d.app_id = r.app_id AND d.environment_id = r.environment_id AND d.digest = r.digest
+        AND d.ended_at IS NULL AND d.until > :now
+        AND c.revoked_at IS NULL AND c.valid_from <= :now AND c.expires_at > :now
+"""
+GRACE: Final = text("""
+    SELECT until, ended_at FROM drift_grace
+    WHERE app_id = :app_id AND environment_id = :environment_id AND digest = :digest
+""")
+# The end of a drift that is under way: whoever edits again and again gets no more time.
+GRACE_FIRST: Final = text("""
+    SELECT MIN(until) FROM drift_grace
+    WHERE app_id = :app_id AND environment_id = :environment_id AND closed_at IS NULL
+""")
+CLOSE_GRACES: Final = text("""
+    UPDATE drift_grace SET closed_at = :now
+    WHERE app_id = :app_id AND environment_id = :environment_id AND closed_at IS NULL
+""")
+GRACE_LIVE: Final = text("""
+    SELECT MAX(d.until) FROM drift_grace AS d
+    JOIN approval AS c
+        ON c.app_id = d.app_id AND c.environment_id = d.environment_id AND c.digest = d.base_digest
+    WHERE d.app_id = :app_id AND d.environment_id = :environment_id AND d.digest = :digest
+        AND d.ended_at IS NULL AND d.until > :now
+        AND c.revoked_at IS NULL AND c.valid_from <= :now AND c.expires_at > :now
+""")
+ADD_GRACE: Final = text("""
+    INSERT INTO drift_grace (app_id, environment_id, digest, base_digest, since, until, ended_at, closed_at)
+    VALUES (:app_id, :environment_id, :digest, :base_digest, :now, :until, NULL, NULL)
+""")
+END_GRACE: Final = text("""
+    UPDATE drift_grace SET ended_at = :now
+    WHERE app_id = :app_id AND environment_id = :environment_id AND (:digest = '' OR digest = :digest)
+        AND ended_at IS NULL
+""")
+GRACES_LAPSED: Final = text("SELECT COUNT(*) FROM drift_grace WHERE ended_at IS NULL AND until <= :now")
+END_LAPSED_GRACES: Final = text("""
+    UPDATE drift_grace SET ended_at = :now WHERE ended_at IS NULL AND until <= :now
+    RETURNING app_id, environment_id, digest
+""")
+
+# In production a token is for what runs, so nothing is allowed while something unapproved runs there, unless that is
+# tolerated: then it may do what the approval before it allows. In a sandbox each token names its candidate.
+ALLOWED_KEYS: Final = text(f"""
     SELECT a.app_id, a.digest, g.connection_id, g.operation, g.interface_digest
     FROM approval AS a
     JOIN approval_grant AS g ON g.approval_id = a.id
@@ -79,12 +125,28 @@ ALLOWED_KEYS: Final = text("""
                 ON b.app_id = r.app_id AND b.environment_id = r.environment_id AND b.digest = r.digest
             WHERE r.app_id = a.app_id AND r.environment_id = a.environment_id
                 AND b.revoked_at IS NULL AND b.valid_from <= :now AND b.expires_at > :now
+        ) OR EXISTS (
+            SELECT 1 FROM running AS r
+            WHERE r.app_id = a.app_id AND r.environment_id = a.environment_id AND EXISTS ({_TOLERATED})
         ))
-    ORDER BY a.app_id, a.digest, g.connection_id, g.operation
+    UNION
+    SELECT r.app_id, r.digest, g.connection_id, g.operation, g.interface_digest
+    FROM running AS r
+    JOIN drift_grace AS t
+        ON t.app_id = r.app_id AND t.environment_id = r.environment_id AND t.digest = r.digest
+        AND t.ended_at IS NULL AND t.until > :now
+    JOIN approval AS a
+        ON a.app_id = t.app_id AND a.environment_id = t.environment_id AND a.digest = t.base_digest
+    JOIN approval_grant AS g ON g.approval_id = a.id
+    JOIN app ON app.id = a.app_id AND app.stage <> 'retired'
+    JOIN environment AS e ON e.id = a.environment_id AND e.kind <> 'sandbox'
+    WHERE r.environment_id = :environment_id AND a.revoked_at IS NULL
+        AND a.valid_from <= :now AND a.expires_at > :now
+    ORDER BY 1, 2, 3, 4
 """)
 # Every running digest without a live approval, with the newest version that has one. In a sandbox an app with any
 # approved candidate is not refused as a whole.
-REFUSALS: Final = text("""
+REFUSALS: Final = text(f"""
     SELECT app.id AS app_id, app.name, r.digest, rv.id AS running_version, (
         SELECT v.id FROM approval AS b
         JOIN app_version AS v
@@ -116,6 +178,7 @@ REFUSALS: Final = text("""
             WHERE b.app_id = r.app_id AND b.environment_id = r.environment_id AND b.digest = r.digest
                 AND b.revoked_at IS NULL AND b.valid_from <= :now AND b.expires_at > :now
         )
+        AND (e.kind = 'sandbox' OR NOT EXISTS ({_TOLERATED}))
     ORDER BY app.id
 """)
 ENDED: Final = text("""

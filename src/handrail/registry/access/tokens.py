@@ -31,6 +31,7 @@ from handrail.registry.access.errors import (
     TooManyFailures,
     VersionNotApproved,
 )
+from handrail.registry.access.grace import tolerated_until
 from handrail.registry.access.model import TOKEN_SECONDS, Addresses, IssuedToken, TokenRequest, key_claim
 from handrail.registry.catalog import App, Stage, VersionSummary
 from handrail.registry.connectors import Environment, find_environment
@@ -47,7 +48,7 @@ def issue_token(work: Work, vault: Vault, addresses: Addresses, request: TokenRe
     """Answer `POST /oauth/token`.
 
     The token names the digest that runs (in a sandbox: the candidate that was asked for), and is only given while
-    that digest is approved there.
+    that digest is approved there, or its drift is tolerated.
 
     Args:
         work: A unit of work that the caller commits even when this raises a `TokenRefusal`: used assertions and
@@ -72,7 +73,9 @@ def issue_token(work: Work, vault: Vault, addresses: Addresses, request: TokenRe
     _refuse_held(work, app)
     version = _version(work, app, environment, request.version)
     digest = version.digest
-    if approval_service.live_approval(work, app.id, environment.id, digest) is None:
+    place = (app.id, environment.id, digest)
+    approved = approval_service.live_approval(work, *place) is not None
+    if not approved and (environment.kind == "sandbox" or tolerated_until(work, *place) is None):
         raise VersionNotApproved(
             why_not_approved(work, app, environment, version),
             fix=f"Submit it and have it approved: handrail submit {app.name} --environment {environment.name}",

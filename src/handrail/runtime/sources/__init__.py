@@ -7,6 +7,7 @@ from handrail.runtime.sources.errors import (
     SourceFieldInvalid,
     SourceNameTaken,
     SourcePlatformUnknown,
+    SourceRulesInvalid,
     SourceUnknown,
     SourceUrlInvalid,
     Unauthorised,
@@ -16,29 +17,60 @@ from handrail.runtime.sources.errors import (
 from handrail.runtime.sources.jobs import poll_forever, poll_now
 from handrail.runtime.sources.model import (
     INTERVAL_S,
+    INTERVALS_S,
     PLATFORMS,
     Binding,
+    Drift,
+    File,
+    Found,
     Instance,
     NewSource,
     Reading,
+    Rules,
+    Sight,
     Silence,
     Source,
     State,
 )
+from handrail.runtime.sources.n8n import read_n8n
 from handrail.runtime.sources.node_red import read_node_red
-from handrail.runtime.sources.ports import Reader
-from handrail.runtime.sources.service import SEALED, add, bind, by_id, find, listing, remove, silent
+from handrail.runtime.sources.ports import Inventory, Reader
+from handrail.runtime.sources.readers import Readers
+from handrail.runtime.sources.rules import read_rules, rules_document
+from handrail.runtime.sources.service import (
+    SEALED,
+    add,
+    bind,
+    by_id,
+    find,
+    finding_of,
+    found,
+    found_in,
+    listing,
+    remove,
+    set_rules,
+    sight_of,
+    silent,
+)
 
 __all__ = [
+    "INTERVALS_S",
     "INTERVAL_S",
     "PLATFORMS",
     "SEALED",
     "Binding",
+    "Drift",
+    "File",
+    "Found",
     "Instance",
+    "Inventory",
     "NewSource",
     "ReadFailed",
     "Reader",
+    "Readers",
     "Reading",
+    "Rules",
+    "Sight",
     "Silence",
     "Source",
     "SourceBindingTaken",
@@ -46,6 +78,7 @@ __all__ = [
     "SourceFieldInvalid",
     "SourceNameTaken",
     "SourcePlatformUnknown",
+    "SourceRulesInvalid",
     "SourceUnknown",
     "SourceUrlInvalid",
     "State",
@@ -56,10 +89,18 @@ __all__ = [
     "bind",
     "by_id",
     "find",
+    "finding_of",
+    "found",
+    "found_in",
     "listing",
     "poll_forever",
     "poll_now",
+    "read_n8n",
     "read_node_red",
+    "read_rules",
     "remove",
+    "rules_document",
+    "set_rules",
+    "sight_of",
     "silent",
 ]

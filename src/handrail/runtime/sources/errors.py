@@ -31,8 +31,20 @@ class SourceBusy(Conflict):
     code = "source_busy"
 
 
+class SourceRulesInvalid(Invalid):
+    code = "source_rules_invalid"
+
+
 class ReadFailed(Exception):
-    """A look at a builder instance gave nothing; `str(error)` may be shown, it never repeats what was received."""
+    """A look at a builder instance gave nothing; `str(error)` may be shown, it never repeats what was received.
+
+    Attributes:
+        retry_after_s: For how many seconds it asked to be left alone; 0 if it did not say.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: int = 0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class Unreachable(ReadFailed):
@@ -45,3 +57,7 @@ class Unauthorised(ReadFailed):
 
 class Unreadable(ReadFailed):
     """It answered with something that is no definition."""
+
+
+class TooMuch(Unreadable):
+    """One answer was larger than is permitted."""

@@ -15,7 +15,7 @@ from handrail.runtime.sources.errors import SourceBusy
 from handrail.runtime.sources.looks import Looker
 from handrail.runtime.sources.model import Source
 from handrail.runtime.sources.node_red import read_node_red
-from handrail.runtime.sources.ports import Reader
+from handrail.runtime.sources.ports import Inventory, Reader
 from handrail.runtime.sources.service import by_id
 
 LEASE_S: Final = 60
@@ -32,10 +32,11 @@ def poll_forever(
     reader: Reader = read_node_red,
     *,
     hub_hosts: Iterable[str] = (),
+    inventory: Inventory | None = None,
 ) -> None:
     """Look at sources when they are due, several at once, until `stop` is set."""
     holder = new_id()
-    looker = Looker(database, vault, reader, holder, hub_hosts)
+    looker = Looker(database, vault, reader, holder, hub_hosts, inventory)
     running: set[Future[None]] = set()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source") as pool:
         while not stop.is_set():
@@ -56,6 +57,7 @@ def poll_now(
     reader: Reader = read_node_red,
     *,
     hub_hosts: Iterable[str] = (),
+    inventory: Inventory | None = None,
 ) -> Source:
     """Look at one source at once, due or not; return it with what was found.
 
@@ -73,7 +75,7 @@ def poll_now(
             f"A worker looks at {source.instance.name!r} at this moment.",
             fix=f"See what it finds: handrail source show {source.instance.name}",
         )
-    Looker(database, vault, reader, holder, hub_hosts).look(instance_id)
+    Looker(database, vault, reader, holder, hub_hosts, inventory).look(instance_id)
     with database.read() as work:
         return by_id(work, instance_id)
 

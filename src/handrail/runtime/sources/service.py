@@ -1,6 +1,8 @@
 """Register builder instances, say what they run, and take them away again."""
 
 import difflib
+import json
+from dataclasses import replace
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -8,10 +10,11 @@ from handrail.kernel.clock import SECOND
 from handrail.kernel.ids import new_id, require_name
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Row, Work
-from handrail.registry import audit, catalog
+from handrail.platform.git import GitRefused, Remote
+from handrail.registry import access, audit, catalog
 from handrail.registry.catalog import App, Assurance
 from handrail.registry.connectors import Environment, find_environment
-from handrail.registry.identity import Caller, Permission, find_person, person_by_id, require
+from handrail.registry.identity import Caller, Permission, find_person, find_team, person_by_id, require
 from handrail.registry.vault import SealedColumn, Vault
 from handrail.runtime.sources import store
 from handrail.runtime.sources.errors import (
@@ -25,16 +28,22 @@ from handrail.runtime.sources.errors import (
 from handrail.runtime.sources.model import (
     INTERVAL_MAX_S,
     INTERVAL_MIN_S,
+    INTERVALS_S,
     NETWORKS,
     PLATFORMS,
     SILENT_INTERVALS,
     Binding,
+    Drift,
+    Found,
     Instance,
     NewSource,
+    Rules,
+    Sight,
     Silence,
     Source,
     State,
 )
+from handrail.runtime.sources.rules import read_rules, rules_document, stored
 
 _TEXT_MAX: Final = 200
 # Where a new vault key must reach.
@@ -42,14 +51,14 @@ SEALED: Final = SealedColumn("builder_instance", "id", "credential", "source:{ke
 
 
 def add(work: Work, caller: Caller, vault: Vault, new: NewSource, credential: Secret | None) -> Source:
-    """Register a builder instance and watch one app in it from now on.
+    """Register a builder instance, and watch one app in it from now on, if one is named.
 
     Args:
         work: The unit of work.
-        caller: Needs `source:write` in the app's team.
+        caller: Needs `source:write` in the app's team, or in the one that is named.
         vault: Seals the credential.
         new: What to watch.
-        credential: What its admin API wants as a bearer token; None if it wants none.
+        credential: A bearer token (Node-RED), an API key (n8n), a token or `user:token` (git); None for none.
 
     Raises:
         SourceNameTaken: If another instance has the name.
@@ -58,9 +67,10 @@ def add(work: Work, caller: Caller, vault: Vault, new: NewSource, credential: Se
         SourceFieldInvalid: For any other field.
         SourceBindingTaken: If the app is watched in that environment already.
     """
-    app = catalog.find_writable(work, caller, new.app, Permission.SOURCE_WRITE)
+    app = catalog.find_writable(work, caller, new.app, Permission.SOURCE_WRITE) if new.app else None
     environment = find_environment(work, new.environment)
     _check(new)
+    team_id = _team(work, caller, new, app)
     owner = find_person(work, new.owner) if new.owner else person_by_id(work, caller.person_id)
     work.lock(f"source-name:{new.name}")
     if work.one(store.NAME_EXISTS, name=new.name) is not None:
@@ -72,13 +82,14 @@ def add(work: Work, caller: Caller, vault: Vault, new: NewSource, credential: Se
         id=instance_id,
         name=new.name,
         platform=new.platform,
-        url=_require_url(new.url),
+        url=_require_place(new),
         network=new.network,
         region=new.region or environment.region,
-        team_id=app.team_id,
+        team_id=team_id,
         owner_id=owner.id,
         credential=sealed,
-        interval_s=new.interval_s,
+        interval_s=new.interval_s or INTERVALS_S[new.platform],
+        rules=stored(new.rules),
         created_at=work.now,
         created_by=caller.person_id,
     )
@@ -89,7 +100,8 @@ def add(work: Work, caller: Caller, vault: Vault, new: NewSource, credential: Se
         since=work.now,
         next_at=work.now,
     )
-    _bind(work, caller, instance_id, app, environment, new.part)
+    if app is not None:
+        _bind(work, caller, instance_id, app, environment, new.part)
     source = by_id(work, instance_id)
     facts = {
         "name": new.name,
@@ -98,9 +110,92 @@ def add(work: Work, caller: Caller, vault: Vault, new: NewSource, credential: Se
         "network": new.network,
         "owner": source.owner,
         "credential": bool(sealed),
+        "rules": rules_document(new.rules),
     }
     audit.record(work, caller.actor, "source.added", source.subject, facts)
     return source
+
+
+def _team(work: Work, caller: Caller, new: NewSource, app: App | None) -> str:
+    if not new.team:
+        if app is None:
+            raise SourceFieldInvalid(
+                "Nobody said whose instance it is.", fix="Name its team, or an app to watch in it.", place="team"
+            )
+        return app.team_id
+    team = find_team(work, new.team)
+    require(caller, Permission.SOURCE_WRITE, team.id)
+    if app is not None and app.team_id != team.id:
+        raise SourceFieldInvalid(
+            f"{app.name!r} belongs to {app.team!r}.", fix="Leave the team out, or name that one.", place="team"
+        )
+    return team.id
+
+
+def set_rules(
+    work: Work, caller: Caller, name: str, rules: Rules | None = None, interval_s: int | None = None
+) -> Source:
+    """Give an instance other standing rules, or another interval; what is left out stays.
+
+    Raises:
+        SourceUnknown: If there is no such source that the caller may see.
+        SourceFieldInvalid: If the interval is none.
+    """
+    source = find(work, caller, name)
+    instance = source.instance
+    require(caller, Permission.SOURCE_WRITE, instance.team_id)
+    _check_interval(interval_s)
+    wanted = rules or instance.rules
+    every = interval_s or instance.interval_s
+    work.run(store.SET_RULES, id=instance.id, rules=stored(wanted), interval_s=every)
+    if wanted.on_drift is Drift.DENY and instance.rules.on_drift is Drift.WARN:
+        for binding in source.bindings:
+            app = catalog.app_by_id(work, binding.app_id)
+            access.end_graces(work, caller.actor, app, binding.environment_id, "Drift is denied there now.")
+    facts = {"rules": rules_document(wanted), "was": rules_document(instance.rules), "intervalS": every}
+    audit.record(work, caller.actor, "source.rules_set", source.subject, facts)
+    return by_id(work, instance.id)
+
+
+def found(work: Work, caller: Caller, name: str) -> tuple[Source, list[Found]]:
+    """Return a source and every definition that its instance holds, or held until lately.
+
+    Raises:
+        SourceUnknown: If there is no such source that the caller may see.
+    """
+    source = find(work, caller, name)
+    return source, found_in(work, source)
+
+
+def found_in(work: Work, source: Source) -> list[Found]:
+    """Return every definition of an instance, by what it is called, whoever asks."""
+    rows = work.all(store.FOUND, instance_id=source.instance.id)
+    listed = [_found(row) for row in rows]
+    return [replace(each, apps=_apps_of(source, each)) for each in listed]
+
+
+def sight_of(source: Source, each: Found) -> tuple[Sight, int]:
+    """Return whether a definition is still there, and since when that is known (microseconds since 1970)."""
+    if not source.readable:
+        # Nothing is wrong with it as far as anybody knows: it cannot be seen.
+        return Sight.UNKNOWN, source.since
+    if each.gone_at is not None:
+        return Sight.GONE, each.gone_at
+    return (Sight.MISSED, each.last_seen) if each.missed else (Sight.PRESENT, each.first_seen)
+
+
+def finding_of(source: Source, each: Found) -> str:
+    """Return the finding that a definition is: `unregistered-app`, `vanished-app`, or empty.
+
+    Nothing is concluded while the instance cannot be read, and nothing is ever retired by itself.
+    """
+    if each.gone_at is not None:
+        return "vanished-app" if each.apps and source.readable else ""
+    return "" if each.apps or each.problem else "unregistered-app"
+
+
+def _apps_of(source: Source, each: Found) -> tuple[str, ...]:
+    return tuple(sorted({one.app for one in source.bindings if one.part in {each.part, each.name, ""}}))
 
 
 def bind(work: Work, caller: Caller, name: str, *, app: str, environment: str = "production", part: str = "") -> Source:
@@ -114,6 +209,7 @@ def bind(work: Work, caller: Caller, name: str, *, app: str, environment: str = 
     require(caller, Permission.SOURCE_WRITE, source.instance.team_id)
     found = catalog.find_writable(work, caller, app, Permission.SOURCE_WRITE)
     _check_text(part, "part")
+    _check_part(source.instance.platform, part)
     _bind(work, caller, source.instance.id, found, find_environment(work, environment), part)
     return by_id(work, source.instance.id)
 
@@ -133,6 +229,9 @@ def remove(work: Work, caller: Caller, name: str) -> Source:
         if not work.scalar(store.OTHER_SOURCES, app_id=binding.app_id, instance_id=instance_id):
             app = catalog.app_by_id(work, binding.app_id)
             catalog.set_assurance(work, caller.actor, app, Assurance.DECLARED)
+        found_app = catalog.app_by_id(work, binding.app_id)
+        access.end_graces(work, caller.actor, found_app, binding.environment_id, "Its source was removed.")
+    work.run(store.DELETE_FOUND, id=instance_id)
     work.run(store.DELETE_BINDINGS, id=instance_id)
     work.run(store.DELETE_SOURCE, id=instance_id)
     work.run(store.DELETE_INSTANCE, id=instance_id)
@@ -217,14 +316,29 @@ def _check(new: NewSource) -> None:
         )
     if new.network not in NETWORKS:
         raise SourceFieldInvalid(f"{new.network!r} is no network.", fix="Write public or private.", place="network")
-    if not INTERVAL_MIN_S <= new.interval_s <= INTERVAL_MAX_S:
+    _check_interval(new.interval_s)
+    _check_text(new.part, "part")
+    _check_text(new.region, "region")
+    if new.app:
+        _check_part(new.platform, new.part)
+
+
+def _check_interval(interval_s: int | None) -> None:
+    if interval_s is not None and not INTERVAL_MIN_S <= interval_s <= INTERVAL_MAX_S:
         raise SourceFieldInvalid(
-            f"It cannot be watched every {new.interval_s} s.",
+            f"It cannot be watched every {interval_s} s.",
             fix=f"Choose {INTERVAL_MIN_S} to {INTERVAL_MAX_S} seconds.",
             place="interval_s",
         )
-    _check_text(new.part, "part")
-    _check_text(new.region, "region")
+
+
+def _check_part(platform: str, part: str) -> None:
+    if not part and platform != "node-red":
+        raise SourceFieldInvalid(
+            "Nobody said which definition in it is the app.",
+            fix="Name the part: a workflow's id or name, or the path of a file. handrail source found NAME lists them.",
+            place="part",
+        )
 
 
 def _check_text(text: str, place: str) -> None:
@@ -232,6 +346,24 @@ def _check_text(text: str, place: str) -> None:
         raise SourceFieldInvalid(
             f"The {place} has {len(text)} characters.", fix=f"Use at most {_TEXT_MAX}.", place=place
         )
+
+
+def _require_place(new: NewSource) -> str:
+    if new.platform == "git":
+        address, _hash, branch = new.url.partition("#")
+        try:
+            _ = Remote(address, branch, clear=new.network == "private").protocol
+        except GitRefused as error:
+            fix = "Write https://host/repository.git, or the path of one on this machine, with #branch if need be."
+            raise SourceUrlInvalid(str(error), fix=fix, place="url") from None
+        return new.url
+    if new.platform == "folder":
+        if not new.url.startswith("/") or not new.url.isprintable() or len(new.url) > _TEXT_MAX:
+            raise SourceUrlInvalid(
+                "This is not the path of a folder.", fix="Write it from the root, as /srv/flows.", place="url"
+            )
+        return new.url
+    return _require_url(new.url)
 
 
 def _require_url(url: str) -> str:
@@ -271,11 +403,8 @@ def _unknown(name: str, visible: list[str]) -> NoReturn:
 
 def _source(work: Work, row: Row) -> Source:
     own = ("id", "name", "platform", "url", "network", "region", "team_id", "owner_id", "credential", "interval_s")
-    instance = Instance(**{name: row[name] for name in own})
-    bindings = tuple(
-        Binding(**{**found, "state": State(found["state"])})
-        for found in work.all(store.BINDINGS, instance_id=instance.id)
-    )
+    instance = Instance(**{name: row[name] for name in own}, rules=read_rules(json.loads(row["rules"])))
+    bindings = tuple(_binding(each) for each in work.all(store.BINDINGS, instance_id=instance.id))
     return Source(
         instance,
         row["team"],
@@ -287,4 +416,19 @@ def _source(work: Work, row: Row) -> Source:
         row["polled_at"],
         row["read_at"],
         bindings,
+        row["next_at"],
+        row["listed_at"],
+        row["found"],
+        row["unregistered"],
+        row["vanished"],
     )
+
+
+def _binding(row: Row) -> Binding:
+    changes = tuple(json.loads(row["changes"]))
+    return Binding(**{**row, "state": State(row["state"]), "changes": changes})
+
+
+def _found(row: Row) -> Found:
+    active = None if row["active"] is None else bool(row["active"])
+    return Found(**{**row, "active": active, "registration": json.loads(row["registration"])})

@@ -295,8 +295,8 @@ def adopt(
     --dry-run the manifest is printed and nothing is stored.
 
     Of a folder (or a zip of one) every flow is read into the inventory of the estate, which registers nothing. Only
-    what is new or changed is sent, so that the same command again is quick, and one that was interrupted goes on. A file
-    that cannot be read is listed at the end and stops nothing; the exit code is 1 only if no file could be read.
+    what is new or changed is sent, so that the same command again is quick, and one that was interrupted goes on. A
+    file that cannot be read is listed at the end and stops nothing; the exit code is 1 only if no file could be read.
     """
     import yaml
 

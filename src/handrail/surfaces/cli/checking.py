@@ -1,9 +1,11 @@
 """`handrail check`: what is wrong with flows and how to fix it; locally, without a server."""
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +101,20 @@ def _known(baseline: str | None) -> frozenset[tuple[str, int, str]]:
         fail(error_said.message, USAGE, fix=error_said.fix)
 
 
+def _weaknesses(home: str) -> Any:
+    """Return the imported vulnerability data of this install; None when there is none."""
+    from handrail.governance.checks.osv import load_index
+
+    try:
+        return load_index(Path(home))
+    except HandrailError as error:
+        fail(error.message, REFUSED, fix=error.fix)
+
+
 def _checked(paths: tuple[str, ...], boundary: Any, progress: Progress) -> Iterator[Held]:
+    from handrail.governance.checks.packages import with_packages
+
+    home = os.environ.get("HANDRAIL_HOME") or ".handrail"
     for found in found_files(paths):
         progress.step(found.name)
         for name, data, broken in read_all(found):
@@ -107,6 +122,8 @@ def _checked(paths: tuple[str, ...], boundary: Any, progress: Progress) -> Itera
             unknown = report.error is not None and report.error.evidence.get("code") == "artefact_unknown"
             if unknown and not found.named:
                 continue
+            if name.lower().endswith(".py") and report.checked:
+                report = with_packages(report, data, _weaknesses(home), datetime.now(UTC))
             if report.findings:
                 report = verified(data, name, boundary, report)
             yield Held(name, report, shown(data, report), data)
@@ -156,20 +173,29 @@ def _rows(held: Held) -> Iterator[dict[str, Any]]:
 
 
 def _table(held: Held) -> None:
-    for finding in held.report.findings:
-        line, column, _, _ = held.text.place(finding)
-        refs = f" ({', '.join(finding.refs)})" if finding.refs else ""
-        click.echo(f"{printable(held.file)}:{line}:{column}  {finding.severity}  {finding.rule}{refs}")
-        click.echo(f"  {printable(finding.text)}")
-        if finding.pointer or finding.line:
-            excerpt, carets = held.text.excerpt(finding)
-            click.echo(f"  {line:>5} | {excerpt}\n        | {carets}")
-        if finding.why:
-            click.echo(f"  why: {printable(finding.why)}")
-        path = finding.evidence.get("path")
-        if isinstance(path, list):
-            click.echo(f"  way: {printable(' > '.join(map(str, path)))}")
-        if finding.fix and finding.fix.text:
-            how = " (handrail fix can do it)" if finding.fix.checked else ""
-            click.echo(f"  fix: {printable(finding.fix.text)}{how}")
-        click.echo()
+    if held.report.error:
+        _block(held, held.report.error, {})
+    for each in held.report.checked:
+        names = {step.id: step.name for step in each.definition.graph.steps}
+        for finding in each.findings:
+            _block(held, finding, names)
+
+
+def _block(held: Held, finding: Finding, names: Mapping[str, str]) -> None:
+    line, column, _, _ = held.text.place(finding)
+    refs = f" ({', '.join(finding.refs)})" if finding.refs else ""
+    click.echo(f"{printable(held.file)}:{line}:{column}  {finding.severity}  {finding.rule}{refs}")
+    click.echo(f"  {printable(finding.text)}")
+    if finding.pointer or finding.line:
+        excerpt, carets = held.text.excerpt(finding)
+        click.echo(f"  {line:>5} | {excerpt}\n        | {carets}")
+    if finding.why:
+        click.echo(f"  why: {printable(finding.why)}")
+    path = finding.evidence.get("path")
+    if isinstance(path, list):
+        way = [*(names.get(each, each) for each in path), str(finding.evidence.get("destination", ""))]
+        click.echo(f"  way: {printable(' > '.join(way))}")
+    if finding.fix and finding.fix.text:
+        how = " (handrail fix can do it)" if finding.fix.checked else ""
+        click.echo(f"  fix: {printable(finding.fix.text)}{how}")
+    click.echo()

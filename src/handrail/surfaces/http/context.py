@@ -13,6 +13,7 @@ from handrail.registry import identity
 from handrail.registry.identity import Caller, Session, SignInProvider
 from handrail.registry.vault import Vault
 from handrail.runtime.hub import SnapshotSource
+from handrail.runtime.sources import Inventory, Reader, read_node_red
 from handrail.surfaces.http.news import News
 from handrail.surfaces.http.views import Problem
 
@@ -44,6 +45,8 @@ class Context:
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
         boundary: What counts as inside the company.
+        reader: Reads builder instances.
+        inventory: Where what they hold is kept, for those who look after the whole estate.
         sign_in_providers: Where people may sign in other than with a password here.
         demo_people: As whom a visitor of the demo may sign in; empty everywhere else.
     """
@@ -58,6 +61,8 @@ class Context:
     demo_people: tuple[DemoPerson, ...] = ()
     boundary: Boundary = field(default_factory=default_boundary)
     sign_in_providers: tuple[SignInProvider, ...] = ()
+    reader: Reader = read_node_red
+    inventory: Inventory | None = None
 
     @property
     def demo(self) -> bool:

@@ -1,18 +1,27 @@
 """Make a change, read the file again, and keep the change only if the same checks say that it helped."""
 
 import difflib
+import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from handrail.governance.checks.errors import FixNotPossible
 from handrail.governance.checks.fixes.offering import offer
 from handrail.governance.checks.fixes.splice import splice
 from handrail.governance.checks.json_patch import PatchInvalid
-from handrail.governance.checks.model import Finding, Fix
+from handrail.governance.checks.look import Look
+from handrail.governance.checks.model import Fix
 from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
-from handrail.language.classify import redact_text
 from handrail.language.leaks import Boundary
+
+_PLACEHOLDER: Final = re.compile(r"\[secret: [a-z-]+\]")
+
+# To try a change is to read the file again, so large files with many findings are tried in part.
+_TRIED_BYTES: Final = 4 * 1024 * 1024
+_SPLICED_BYTES: Final = 16 * 1024 * 1024
+_MENDED_BYTES: Final = 32 * 1024 * 1024
 
 Key = tuple[int, str]
 """Which definition of the file, and the finding's key in it."""
@@ -41,22 +50,28 @@ def verified(data: bytes, filename: str, boundary: Boundary, report: FileReport 
     """Return a file's report in which each mechanical fix was tried; what did not help is offered in words only."""
     before = report or check_file(data, filename, boundary)
     checked = []
+    left = _TRIED_BYTES // (len(data) + 1)
     for index, each in enumerate(before.checked):
-        own = keyed(each.findings, each.definition.graph.steps)
-        tried = [_tried(data, before, boundary, index, key, finding) for key, finding in own]
+        tried = []
+        look = Look(each.definition, boundary, each.leaks)
+        for key, finding in keyed(each.findings, each.definition.graph.steps):
+            fix = offer(each.definition, finding, look)
+            left -= fix.mechanical
+            tried.append(replace(finding, fix=_tried(data, before, boundary, (index, key), fix, may=left >= 0)))
         checked.append(replace(each, findings=tuple(tried)))
     return replace(before, checked=tuple(checked))
 
 
-def _tried(data: bytes, before: FileReport, boundary: Boundary, index: int, key: str, finding: Finding) -> Finding:
-    fix = offer(before.checked[index].definition, finding)
+def _tried(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix, *, may: bool) -> Fix:
+    if fix.mechanical and not may:
+        return Fix(fix.text)
     if fix.mechanical:
         try:
-            _step(data, before, boundary, (index, key), fix)
-            fix = replace(fix, checked=True)
+            _step(data, before, boundary, key, fix)
         except FixNotPossible:
-            fix = Fix(fix.text)
-    return replace(finding, fix=fix)
+            return Fix(fix.text)
+        return replace(fix, checked=True)
+    return fix
 
 
 def mend(
@@ -89,7 +104,8 @@ def mend(
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []
-    for index, key in wanted:
+    left = _MENDED_BYTES // (len(data) + 1)
+    for index, key in _last_first(wanted):
         found = dict(keyed(now.checked[index].findings, now.checked[index].definition.graph.steps)).get(key)
         if found is None:
             # An earlier change ended this one too.
@@ -99,6 +115,10 @@ def mend(
         if not fix.mechanical:
             refused.append(((index, key), f"A person must decide. {fix.text}".strip()))
             continue
+        left -= 1
+        if left < 0:
+            refused.append(((index, key), "This file is too large for so many changes at once; run it again."))
+            continue
         try:
             data, now = _step(data, now, boundary, (index, key), fix)
         except FixNotPossible as error:
@@ -106,6 +126,15 @@ def mend(
         else:
             resolved.append(((index, key), replace(fix, checked=True)))
     return Mended(filename, data, tuple(resolved), tuple(refused), now)
+
+
+def _last_first(keys: Sequence[Key]) -> Iterator[Key]:
+    """Yield keys in order, but the last of equal findings first: when one is gone, those before it keep their keys."""
+    groups: dict[tuple[int, str], list[Key]] = {}
+    for index, key in keys:
+        groups.setdefault((index, key.partition("-")[0]), []).append((index, key))
+    for group in groups.values():
+        yield from reversed(group)
 
 
 def _step(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix) -> tuple[bytes, FileReport]:
@@ -133,6 +162,8 @@ def changed_bytes(data: bytes, fix: Fix) -> bytes:
     Raises:
         FixNotPossible: If the file holds something else than the fix expects.
     """
+    if len(fix.patch) * len(data) > _SPLICED_BYTES:
+        raise FixNotPossible("This change touches too many places of a large file for a program to make it.")
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data.removeprefix(mark).decode("utf-8")
     try:
@@ -147,7 +178,9 @@ def _lines(text: str, changes: Sequence[tuple[int, str, str]]) -> str:
     for number, old, new in changes:
         line = lines[number - 1] if 0 < number <= len(lines) else ""
         bare = line.rstrip("\r\n")
-        if bare != old and redact_text(bare) != old and "[secret: " not in old:
+        # What the fix was made from has placeholders where this line has secrets.
+        expected = ".*".join(map(re.escape, _PLACEHOLDER.split(old)))
+        if not re.fullmatch(expected, bare):
             raise FixNotPossible("The file holds another line here.", place=f"line {number}")
         lines[number - 1] = new + line[len(bare) :]
     return "".join(lines)

@@ -18,7 +18,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
     """Return the change for a finding, if there is one for its rule."""
     if finding.rule == "no-error-handling":
         return _retry(look)
-    step = look.graph.step(finding.step) if finding.step else None
+    step = look.any_step(finding.step) if finding.step else None
     if step is None:
         return None
     held = resolve(look.definition.document, finding.pointer, None)

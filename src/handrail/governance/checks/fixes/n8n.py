@@ -30,7 +30,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
     whole = _OF_FLOWS.get(finding.rule)
     if whole:
         return whole(look, finding)
-    step = look.graph.step(finding.step) if finding.step else None
+    step = look.any_step(finding.step) if finding.step else None
     of_step = _OF_STEPS.get(finding.rule)
     return of_step(look, finding, step) if of_step and step else None
 
@@ -45,6 +45,13 @@ def _unpin(_look: Look, finding: Finding) -> Offer | None:
 def _ask(_look: Look, _finding: Finding, step: Step) -> Offer | None:
     kind, text = _ASKS.get(step.type.rsplit(".", 1)[-1], ("", ""))
     return Offer(text, (add(f"{step.pointer}/parameters/authentication", kind),)) if kind else None
+
+
+def _cut(look: Look, finding: Finding) -> Offer | None:
+    """Return the change for a leak by an entrance that asks nobody; other cuts are for a person to decide."""
+    cut = finding.evidence.get("cut")
+    entrance = look.any_step(cut["step"]) if cut and cut["kind"] == "require_authentication" else None
+    return _ask(look, finding, entrance) if entrance else None
 
 
 def _encrypt(look: Look, finding: Finding, _step: Step) -> Offer | None:
@@ -148,7 +155,7 @@ def _in_code(found: re.Match[str], name: str) -> str:
 def _in_field(text: str, name: str) -> str:
     """Return a field's text with the placeholder as an expression."""
     bare = text.removeprefix("=")
-    if text.startswith("=") and re.search(r"\{\{[^}]*\[secret: [a-z-]+\]", bare):
+    if text.startswith("=") and re.search(r"\{\{[^{}]{0,2000}\[secret: [a-z-]+\]", bare):
         # It stands inside an expression already.
         return "=" + _QUOTED.sub(lambda found: _in_code(found, name), bare)
     escaped = bare if text.startswith("=") else bare.replace("{{", "{ {")
@@ -181,6 +188,7 @@ def _without(look: Look, _finding: Finding, step: Step) -> Offer | None:
 
 
 _OF_FLOWS: Final[dict[str, Callable[[Look, Finding], Offer | None]]] = {
+    "leak": _cut,
     "no-error-handling": _retry,
     "sample-data": _unpin,
     "secret-in-sample-data": _unpin,

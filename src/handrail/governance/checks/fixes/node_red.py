@@ -1,11 +1,12 @@
 """Changes of Node-RED flows."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 from handrail.governance.checks.fixes.room import HTTPS, Offer, add, drop, put, with_https
 from handrail.governance.checks.json_patch import resolve
-from handrail.governance.checks.look import Look, texts
+from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
 
 
@@ -13,7 +14,7 @@ def make(look: Look, finding: Finding) -> Offer | None:
     """Return the change for a finding, if there is one for its rule."""
     if finding.rule == "no-error-handling":
         return _catch(look)
-    step = look.graph.step(finding.step) if finding.step else None
+    step = look.any_step(finding.step) if finding.step else None
     if step is None:
         return None
     held = resolve(look.definition.document, finding.pointer, None)
@@ -32,12 +33,15 @@ def _catch(look: Look) -> Offer | None:
     if at is None:
         return None
     tabs = sorted({step.parent for step in look.steps.values() if step.parent})
-    raws = [look.raw(step) for step in look.steps.values()]
+    lowest: dict[str, int] = {}
+    for raw in map(look.raw, look.steps.values()):
+        if isinstance(y := raw.get("y"), int):
+            lowest[str(raw.get("z", ""))] = max(lowest.get(str(raw.get("z", "")), 0), y)
+    taken = {each.get("id") for each in (document if isinstance(document, list) else ()) if isinstance(each, dict)}
     operations = []
     for tab in tabs or [""]:
-        inside = [raw for raw in raws if raw.get("z", "") == tab]
-        below = max((y for raw in inside if isinstance(y := raw.get("y"), int)), default=0) + 100
-        catch, shown = _new_id(f"{tab}/catch", document), _new_id(f"{tab}/debug", document)
+        below = lowest.get(tab, 0) + 100
+        catch, shown = _new_id(f"{tab}/catch", taken), _new_id(f"{tab}/debug", taken)
         operations += [
             add(f"{at}/-", _node(catch, "catch", tab, 140, below, scope=None, uncaught=False, wires=[[shown]])),
             add(f"{at}/-", _node(shown, "debug", tab, 340, below, name="error", active=True, tosidebar=True,
@@ -50,8 +54,7 @@ def _node(node_id: str, kind: str, tab: str, x: int, y: int, **more: Any) -> dic
     return {"id": node_id, "type": kind, "z": tab, "name": more.pop("name", ""), "x": x, "y": y, **more}
 
 
-def _new_id(seed: str, document: Any) -> str:
-    taken = {each.get("id") for each in (document if isinstance(document, list) else ()) if isinstance(each, dict)}
+def _new_id(seed: str, taken: Collection[Any]) -> str:
     number = 0
     while True:
         made = hashlib.sha256(f"{seed}/{number}".encode()).hexdigest()[:16]
@@ -62,4 +65,4 @@ def _new_id(seed: str, document: Any) -> str:
 
 def _is_named(look: Look, node_id: str) -> bool:
     """Tell whether another node speaks of this one outside wires."""
-    return sum(1 for _, text in texts(look.definition.document) if text == node_id) > 1
+    return look.mentions[node_id] > 1

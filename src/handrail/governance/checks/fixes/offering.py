@@ -20,10 +20,14 @@ _MAKERS: Final[dict[str, Any]] = {
 }
 
 
-def offer(definition: Definition, finding: Finding) -> Fix:
-    """Return what would end a finding: with a patch where a program can make it, else in words."""
+def offer(definition: Definition, finding: Finding, look: Look | None = None) -> Fix:
+    """Return what would end a finding: with a patch where a program can make it, else in words.
+
+    `look` saves work where many findings of one definition are asked about.
+    """
+    look = look or Look(definition, Boundary(), LeakReport())
     maker = _MAKERS.get(definition.platform)
-    made: Offer | None = maker(Look(definition, Boundary(), LeakReport()), finding) if maker else None
+    made: Offer | None = maker(look, finding) if maker else None
     plain = finding.fix or Fix("")
     if made is None:
         return plain

@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
-from handrail.governance.checks.fixes.room import HTTPS, Offer, name_for, with_https
+from handrail.governance.checks.fixes.room import HTTPS, Offer, name_for
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
 
 _QUOTED: Final = re.compile(r"""([fr]?)(["'])((?:Bearer |Basic |Token )?)\[secret: [a-z-]+\]\2""")
 _ASSIGNED: Final = re.compile(r"^\s*([A-Za-z_]\w{0,50})\s*(?::[^=]{1,40})?=")
 _VERIFY: Final = re.compile(r",\s*verify\s*=\s*False|verify\s*=\s*False\s*,\s*")
+_CALL_LINES: Final = 12
 _IMPORT: Final = re.compile(r"^(?:import|from)\s+(?!__future__)\S")
 
 
@@ -20,13 +21,22 @@ def make(look: Look, finding: Finding) -> Offer | None:
         return None
     old = lines[finding.line - 1]
     if finding.rule == "tls-not-verified":
-        new = _VERIFY.sub("", old)
+        new = _VERIFY.sub("", old, count=1)
         return Offer("Verify the certificate.", replace=((finding.line, old, new),)) if new != old else None
-    if finding.rule == "plain-http" and "http://" in old:
-        return Offer(HTTPS,
-                     replace=((finding.line, old, with_https(old)),))  # fmt: skip
+    if finding.rule == "plain-http":
+        return _encrypt(finding, lines)
     if finding.rule == "hardcoded-secret":
         return _secret(finding, lines, old)
+    return None
+
+
+def _encrypt(finding: Finding, lines: list[str]) -> Offer | None:
+    # A call begins at the finding's line; its address may stand some lines below.
+    address = f"http://{finding.evidence.get('host', '')}"
+    for number in range(finding.line, min(finding.line + _CALL_LINES, len(lines) + 1)):
+        line = lines[number - 1]
+        if address in line:
+            return Offer(HTTPS, replace=((number, line, line.replace(address, f"https{address[4:]}", 1)),))
     return None
 
 

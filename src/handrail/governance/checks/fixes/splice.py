@@ -102,7 +102,13 @@ def _first(text: str, span: tuple[int, int], key: str, value: Any) -> str:
 
 
 def _members(text: str, start: int) -> list[_Member]:
-    """Return what stands directly inside the object or list that begins there."""
+    """Return what stands directly inside the object or list that begins there.
+
+    Raises:
+        PatchInvalid: If it is neither.
+    """
+    if text[start] not in "{[":
+        raise PatchInvalid("What stands here holds nothing else.")
     found: list[_Member] = []
     is_list = text[start] == "["
     depth, key, key_at, value_at, last_end, waits = 0, "", -1, -1, -1, not is_list

@@ -114,7 +114,8 @@ def _flat(key: str, finding: Finding, names: Mapping[str, str]) -> dict[str, Any
         "key": key,
     }
     for name, value in finding.evidence.items():
-        row[name] = _named(name, value, names)
+        # What a rule adds never replaces what every finding says.
+        row.setdefault(name, _named(name, value, names))
     if names and finding.step:
         row["stepId"] = finding.step
     return row

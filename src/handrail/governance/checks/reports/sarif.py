@@ -29,11 +29,12 @@ def sarif(files: Iterable[tuple[str, FileReport, Shown]], *, version: str, engin
     for file, report, text in files:
         if report.error:
             used[report.error.rule] = rule(report.error.rule)
-            results.append(_result(file, "0", "unreadable", report.error, text))
+            results.append(_result(file, "0", "unreadable", report.error, text, {}))
         for checked in report.checked:
+            names = {step.id: step.name for step in checked.definition.graph.steps}
             for key, finding in keyed(checked.findings, checked.definition.graph.steps):
                 used[finding.rule] = rule(finding.rule)
-                results.append(_result(file, str(checked.definition.index), key, finding, text))
+                results.append(_result(file, str(checked.definition.index), key, finding, text, names))
     rules = [each for each in RULES if each.id in used]
     order = {each.id: number for number, each in enumerate(rules)}
     for each in results:
@@ -70,7 +71,7 @@ def _rule(each: Rule) -> dict[str, Any]:
     }
 
 
-def _result(file: str, index: str, key: str, finding: Finding, text: Shown) -> dict[str, Any]:
+def _result(file: str, index: str, key: str, finding: Finding, text: Shown, names: Mapping[str, str]) -> dict[str, Any]:
     line, column, end_line, end_column = text.place(finding)
     message = printable(f"{finding.text} {finding.why}".strip())
     location: dict[str, Any] = {
@@ -102,7 +103,9 @@ def _result(file: str, index: str, key: str, finding: Finding, text: Shown) -> d
     }
     path = finding.evidence.get("path")
     if isinstance(path, list) and len(path) > 1:
-        result["codeFlows"] = [{"threadFlows": [{"locations": [_hop(location, each) for each in path]}]}]
+        result["codeFlows"] = [
+            {"threadFlows": [{"locations": [_hop(location, names.get(each, each)) for each in path]}]}
+        ]
     fix = finding.fix
     if fix and fix.text:
         result["properties"]["fix"] = printable(fix.text)
@@ -124,15 +127,11 @@ def _fix(location: Mapping[str, Any], text: str, changes: Iterable[tuple[int, st
                 "artifactLocation": where,
                 "replacements": [
                     {
-                        "deletedRegion": {
-                            "startLine": number,
-                            "startColumn": 1,
-                            "endLine": number,
-                            "endColumn": len(old) + 1,
-                        },
-                        "insertedContent": {"text": new},
+                        # The whole line: how long it is with its secret, nobody else needs to know.
+                        "deletedRegion": {"startLine": number, "startColumn": 1, "endLine": number + 1, "endColumn": 1},
+                        "insertedContent": {"text": f"{new}\n"},
                     }
-                    for number, old, new in changes
+                    for number, _, new in changes
                 ],
             }
         ],

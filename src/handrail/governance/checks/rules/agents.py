@@ -16,7 +16,7 @@ _WRITES: Final = re.compile(
     r"(?:^|[._-])(?:create|send|post|add|append|insert|upload|reply|publish|invite|write|set|push|put|patch)",
     re.IGNORECASE,
 )
-_SENDS: Final = re.compile(r"\bfetch\s*\(|httpRequest|\baxios\b|\brequests?\b\s*[.(]|\burllib\b")
+_SENDS: Final = re.compile(r"\bfetch\s{0,20}\(|httpRequest|\baxios\b|\brequests?\b\s{0,20}[.(]|\burllib\b")
 _READS_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -56,7 +56,7 @@ def _steered(look: Look, step: Step, tools: list[Step]) -> Iterator[Finding]:
             place = step.pointer + held.field
         origins |= found
     # An agent without a prompt of its own takes the chat's message from what comes in.
-    origins |= look.item_from(step.id) & look.strangers if not origins else set()
+    origins |= look.items_of(step.id) if not origins else set()
     if origins:
         origin = min(origins)
         names = ", ".join(repr(tool.name) for tool in acting[:3])

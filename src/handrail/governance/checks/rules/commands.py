@@ -13,14 +13,21 @@ _SQL_SYSTEMS: Final = frozenset(
      "oracle", "oracle-database", "cockroach-db", "cratedb", "crate-db", "supabase", "google-big-query", "big-query",
      "sqlite", "redshift", "databricks", "clickhouse"}
 )  # fmt: skip
-_SQL: Final = re.compile(r"\b(?:select|insert\s+into|update|delete\s+from|call|exec(?:ute)?|with)\b", re.IGNORECASE)
-_MARKUP: Final = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
+_SQL: Final = re.compile(
+    r"\b(?:select|insert\s{1,20}into|update|delete\s{1,20}from|call|exec(?:ute)?|with)\b", re.IGNORECASE
+)
+_MARKUP: Final = re.compile(r"<[a-z][^<>]{0,400}>", re.IGNORECASE)
 _SHELL_TYPES: Final = frozenset({"executeCommand", "executeCommandTool", "ssh", "exec"})
 _QUERIES: Final = frozenset({"query", "sql", "sqlquery", "rawquery", "statement"})
 _BODIES: Final = frozenset({"html", "message", "body"})
-_EVALUATES: Final = re.compile(r"\b(?:eval|exec|execSync|Function)\s*\(|\bos\.system\s*\(|\bvm\.run\w*\(")
+_EVALUATES: Final = re.compile(
+    r"\b(?:eval|exec|execSync|Function)\s{0,20}\(|\bos\.system\s{0,20}\(|\bvm\.run\w{0,40}\("
+)
+_SQL_WORDS: Final = r"\b(?:select|insert\s{1,20}into|update|delete\s{1,20}from)\b"
 _JOINED_SQL: Final = re.compile(
-    r"""["'`](?:[^"'`\n]*)\b(?:select|insert\s+into|update|delete\s+from)\b[^"'`\n]*(?:["'`]\s*\+\s*\w*msg\.|\$\{[^}]*msg\.)""",
+    rf"""\"[^"\n]{{0,400}}{_SQL_WORDS}[^"\n]{{0,400}}\"\s{{0,20}}\+\s{{0,20}}\(?msg\."""
+    rf"""|'[^'\n]{{0,400}}{_SQL_WORDS}[^'\n]{{0,400}}'\s{{0,20}}\+\s{{0,20}}\(?msg\."""
+    rf"""|`[^`]{{0,400}}{_SQL_WORDS}[^`]{{0,400}}\$\{{[^}}]{{0,200}}msg\.""",
     re.IGNORECASE,
 )
 
@@ -36,7 +43,7 @@ def find(look: Look) -> Iterator[Finding]:
                 continue
             origins = sorted(look.strangers_in(step, held))
             if not origins and step.kind == "code":
-                origins = sorted(look.item_from(step.id) & look.strangers)
+                origins = sorted(look.items_of(step.id))
             if origins:
                 yield look.finding(
                     "injection",

@@ -86,10 +86,7 @@ def _handles(look: Look, step: Step, raw: dict[str, Any], watched: str, said: An
     if not words & _FAILED:
         return False
     kind = _type(raw)
-    sibling = next(
-        (each for each in look.steps.values() if watched in {each.id, each.name}),
-        None,
-    )
+    sibling = look.named(watched)
     if sibling is None:
         return kind in _SPEAKS
     other = _type(look.raw(sibling))

@@ -24,22 +24,22 @@ def find(look: Look) -> Iterator[Finding]:
         else:
             text = f"{look.label(each.step)!r} sends to a place that the file doesn't tell."
         yield look.finding(
-            "destination-unresolved", text, look.graph.step(each.step), pointer=each.pointer, why=each.text
+            "destination-unresolved", text, look.any_step(each.step), pointer=each.pointer, why=_sentence(each.text)
         )
 
 
 def _of(look: Look, leak: Leak) -> Finding:
     where = _CLASSES.get(leak.sink_class, leak.sink_class)
+    rule = "implicit-leak" if leak.implicit else "leak"
     verb = "decides what is sent" if leak.implicit else "goes"
-    text = f"{leak.label.what.capitalize()} from {look.label(leak.source)!r} {verb} to {leak.destination} ({where})."
+    text = f"Data of {look.label(leak.source)!r} ({leak.label.what}) {verb} to {leak.destination}, {where}."
     cut = leak.cut
     return look.finding(
-        "leak",
+        rule,
         text,
-        look.graph.step(leak.sink),
+        look.any_step(leak.sink),
         pointer=leak.pointer,
-        severity="warn" if leak.implicit else "block",
-        why=leak.why,
+        why=_sentence(leak.why),
         evidence={
             "from": leak.source,
             "to": leak.sink,
@@ -49,8 +49,11 @@ def _of(look: Look, leak: Leak) -> Finding:
             "data_class": leak.label.data_class,
             "tag": leak.label.tag,
             "what": leak.label.what,
-            "implicit": leak.implicit,
             "cut": {"kind": cut.kind, "step": cut.step, "before": cut.before, "ends": cut.ends} if cut else None,
         },
         fix=Fix(cut.text) if cut and cut.text else None,
     )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

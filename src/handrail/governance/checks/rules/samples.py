@@ -35,7 +35,7 @@ def find(look: Look) -> Iterator[Finding]:
             if _PHONE.search(text):
                 kinds.add("phone numbers")
         if kinds:
-            step = look.graph.step(key)
+            step = look.any_step(key)
             yield look.finding(
                 "sample-data",
                 f"The sample data pinned to {key!r} holds {' and '.join(sorted(kinds))}.",

@@ -53,10 +53,7 @@ def _holder(look: Look, secret: Secret) -> Step | None:
         before = [step for step in look.graph.steps if 0 < step.line <= secret.line]
         exact = [step for step in before if step.line == secret.line]
         return exact[0] if exact else None
-    best: Step | None = None
-    for step in look.graph.steps:
-        if f"{secret.pointer}/".startswith(f"{step.pointer}/") and (
-            best is None or len(step.pointer) > len(best.pointer)
-        ):
-            best = step
-    return best
+    place = secret.pointer
+    while place and place not in look.by_pointer:
+        place = place.rpartition("/")[0]
+    return look.by_pointer.get(place)

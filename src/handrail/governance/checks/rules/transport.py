@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from handrail.governance.checks.look import Look, texts
@@ -11,8 +12,8 @@ from handrail.language.graph import Step
 
 _PLAIN: Final = re.compile(r"=?\s*http://", re.IGNORECASE)
 _UNVERIFIED: Final = re.compile(
-    r"rejectUnauthorized\s*:\s*false|NODE_TLS_REJECT_UNAUTHORIZED\W{1,6}0|\bverify\s*=\s*False\b"
-    r"|ssl\._create_unverified_context|CERT_NONE|\bcurl\b[^\n]*\s(?:-k|--insecure)\b|disable_warnings"
+    r"rejectUnauthorized\s{0,20}:\s{0,20}false|NODE_TLS_REJECT_UNAUTHORIZED\W{1,6}0|\bverify\s{0,20}=\s{0,20}False\b"
+    r"|ssl\._create_unverified_context|CERT_NONE|\bcurl\b[^\n]{0,400}\s(?:-k|--insecure)\b|disable_warnings"
 )
 _ADDRESS_FIELDS: Final = ("/parameters/url", "/inputs/uri", "/url", "/parameters/endpoint", "/inputs/url")
 _IGNORES: Final = ("allowUnauthorizedCerts", "ignoreSSLIssues", "ignoreSslIssues")
@@ -36,6 +37,18 @@ def find(look: Look) -> Iterator[Finding]:
                 evidence={"host": step.hosts[0]},
             )
         yield from _unverified(look, step)
+    yield from _in_script(look)
+
+
+def _in_script(look: Look) -> Iterator[Finding]:
+    """Yield each line of a script that says so; a call may reach over several lines, so lines are read, not steps."""
+    for number, line in enumerate(look.definition.text.splitlines(), 1):
+        found = _UNVERIFIED.search(line)
+        if found and "#" not in line[: found.start()]:
+            near = [step for step in look.steps.values() if 0 < step.line <= number]
+            step = max(near, key=lambda each: each.line, default=None)
+            what = step.name if step else "The script"
+            yield replace(_finding(look, step, "", what), line=number)
 
 
 def _stays(host: str) -> bool:
@@ -53,7 +66,7 @@ def _unverified(look: Look, step: Step) -> Iterator[Finding]:
     if place:
         yield _finding(look, step, step.pointer + place)
         return
-    if step.kind in {"code", "http"} or look.platform == "python":
+    if step.kind in {"code", "http"} and look.platform != "python":
         held = [(step.pointer + each.field, each.text) for each in step.inputs]
         held = held or list(texts(look.raw(step), step.pointer))
         found = next((at for at, text in held if _UNVERIFIED.search(text)), None)
@@ -78,10 +91,10 @@ def _setting(look: Look, step: Step) -> str:
     return "/tls" if raw.get("type") == "e-mail" and raw.get("tls") is False else ""
 
 
-def _finding(look: Look, step: Step, pointer: str) -> Finding:
+def _finding(look: Look, step: Step | None, pointer: str, what: str = "") -> Finding:
     return look.finding(
         "tls-not-verified",
-        f"{step.name!r} accepts any certificate.",
+        f"{what or (step.name if step else '')!r} accepts any certificate.",
         step,
         pointer=pointer,
         why="Whoever stands between can pretend to be the other side.",

@@ -30,5 +30,5 @@ def find(look: Look) -> Iterator[Finding]:
             )
     for read in look.definition.findings:
         if read.rule == "dangling_edge":
-            origin = next((each for each in look.graph.steps if read.step in {each.id, each.name}), None)
+            origin = look.named(read.step)
             yield look.finding("dangling-edge", read.text, origin, pointer=read.pointer)

@@ -22,6 +22,7 @@ _OWN_PARAMETERS: Final = frozenset({"$connections", "$authentication"})
 _STATES: Final = {"succeeded": "succeeded", "failed": "failed", "skipped": "skipped", "timedout": "timed-out"}
 _CODE_TYPES: Final = frozenset({"javascriptcode", "csharpscriptcode", "powershellcode"})
 _CONSTANT_MAX: Final = 2000
+_TRIGGERS_MAX: Final = 20  # Microsoft allows ten
 _EXPRESSION: Final = re.compile(r"@\{[^{}]*\}")
 
 
@@ -45,6 +46,7 @@ class FlowReader:
         self._calls: dict[str, list[str]] = defaultdict(list)
         self._unknown: set[str] = set()
         self._unresolved: set[str] = set()
+        self._results: set[str] = set()
         self._data: dict[DataEdge, None] = {}
         self._uses: dict[str, list[tuple[Action, str, str]]] = defaultdict(list)
         self._handled = self._handlers()
@@ -165,7 +167,7 @@ class FlowReader:
 
     def _edges(self) -> Iterator[Edge]:
         first = [action for _branch, action in self._scopes.children("") if not action.after]
-        for trigger in self._scopes.triggers:
+        for trigger in self._scopes.triggers[:_TRIGGERS_MAX]:
             yield from (Edge(trigger.id, action.id, kind="start") for action in first)
         for action in self._scopes.actions.values():
             for branch, inner in self._scopes.children(action.id):
@@ -218,14 +220,15 @@ class FlowReader:
             if action.trigger:  # its own condition, or what it splits
                 yield Reference("item", "", read.field)
                 return
-            yield from (self._from_step(action, trigger, read, at) for trigger in self._scopes.triggers)
+            yield from (self._from_step(action, each, read, at) for each in self._scopes.triggers[:_TRIGGERS_MAX])
             return
         found = self._scopes.find(read.name, action) if read.literal else None
         if found is None:
             yield Reference("step", read.name, read.field, resolved=False)
             return
         yield self._from_step(action, found, read, at)
-        if read.kind == "result":
+        if read.kind == "result" and found.id not in self._results:
+            self._results.add(found.id)
             for _branch, inner in self._scopes.children(found.id):
                 self._link(inner, found, "", found.pointer, "result")
 

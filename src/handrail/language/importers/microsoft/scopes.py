@@ -56,7 +56,12 @@ class Action:
 
 
 class Scopes:
-    """Every action of a definition by its name, as expressions name it."""
+    """Every action of a definition by its name, as expressions name it.
+
+    Attributes:
+        actions: Triggers and actions by id, in the order of the definition.
+        triggers: What starts the flow.
+    """
 
     def __init__(self, definition: Mapping[str, Any], pointer: str, filename: str) -> None:
         """Take a definition.
@@ -73,8 +78,10 @@ class Scopes:
         self._by_scope: dict[tuple[Scope, str], Action] = {}
         self._places: dict[Scope, dict[str, int]] = {}
         self._before: dict[Scope, dict[str, int]] = {}
+        self.triggers: list[Action] = []
         triggers = self._read(definition.get("triggers"), f"{pointer}/triggers", (), (), trigger=True)
         for action in triggers:
+            self.triggers.append(action)
             self.actions[action.id] = action
         for action in self._walk(definition.get("actions"), f"{pointer}/actions"):
             self.actions[action.id] = action
@@ -84,11 +91,6 @@ class Scopes:
                 self._scopes_of[scope[0]].append(scope)
             self._siblings[scope].append(action)
             self._by_scope.setdefault((scope, _key(action.name)), action)
-
-    @property
-    def triggers(self) -> tuple[Action, ...]:
-        """Return what starts the flow."""
-        return tuple(action for action in self.actions.values() if action.trigger)
 
     def find(self, name: str, seen_from: Action) -> Action | None:
         """Return the action that a name means: case does not count, and the nearest wins where a name is doubled."""

@@ -10,7 +10,7 @@ from handrail.language import leaks
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.findings import FoundView
-from handrail.surfaces.http.routes.estate import LeakView, PlaceView
+from handrail.surfaces.http.routes.estate_definitions import LeakView, StepPlaceView
 from handrail.surfaces.http.texts import Line
 from handrail.surfaces.http.views import Body, View
 
@@ -34,7 +34,7 @@ class CheckedView(View):
     steps: int
     data_class: str
     graph: dict[str, Any]
-    positions: dict[str, PlaceView]
+    positions: dict[str, StepPlaceView]
     findings: list[FoundView]
     leak_paths: list[LeakView]
     labels: dict[str, list[str]]
@@ -50,7 +50,7 @@ class CheckedView(View):
             steps=report.steps,
             data_class=report.data_class,
             graph=held["graph"],
-            positions={step: PlaceView(x=place[0], y=place[1]) for step, place in held["positions"].items()},
+            positions={step: StepPlaceView(x=place[0], y=place[1]) for step, place in held["positions"].items()},
             findings=[FoundView.model_validate(each) for each in held["findings"]],
             leak_paths=[LeakView.model_validate(each) for each in held["leaks"]],
             labels=held["labels"],
