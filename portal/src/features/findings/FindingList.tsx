@@ -152,9 +152,9 @@ function Evidence({ finding }: { finding: FoundFinding }) {
           <code>{finding.rule}</code>
         )}
         {finding.refs.map((ref) => (
-          <code key={ref} className="t3">
-            {ref}
-          </code>
+          <span key={ref} className="t3">
+            <code>{plain(ref, 20)}</code> {words.risks[ref]}
+          </span>
         ))}
       </dd>
     </dl>

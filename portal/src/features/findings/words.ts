@@ -32,6 +32,19 @@ export const findings = {
   leaves: 'leaves here',
   ruleLabel: (rule: string) => `About the rule ${rule}`,
   register: 'Register',
+  /** Risks of the OWASP Citizen Development Top 10, in short. */
+  risks: {
+    'CD-SEC-01': 'blind trust',
+    'CD-SEC-02': 'account impersonation',
+    'CD-SEC-03': 'authorization misuse',
+    'CD-SEC-04': 'sensitive data leakage',
+    'CD-SEC-05': 'authentication and secure communication',
+    'CD-SEC-06': 'untrusted components',
+    'CD-SEC-07': 'security misconfiguration',
+    'CD-SEC-08': 'injection',
+    'CD-SEC-09': 'asset management',
+    'CD-SEC-10': 'logging and monitoring',
+  } as Readonly<Record<string, string>>,
   showLeak: (label: string, destination: string) => `${label} to ${destination}`,
   what: 'what the checks say',
 };
