@@ -78,7 +78,7 @@ def test_a_folder_becomes_an_inventory_and_a_found_flow_an_app(tab: Tab, on_disk
     page.get_by_role("checkbox", name=re.compile("Leaks data")).click()
     expect(page).to_have_url(re.compile("risk=leak"))
     page.get_by_label("Search the inventory").fill(LEAKING)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("fit")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 definition fits")
     page.get_by_label("Search the inventory").press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/estate/definitions/.+"))
@@ -87,6 +87,7 @@ def test_a_folder_becomes_an_inventory_and_a_found_flow_an_app(tab: Tab, on_disk
 
     tab.go("/estate/definitions")
     page.get_by_label("Search the inventory").fill(OPEN)
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 definition fits")
     page.get_by_role("link", name=OPEN).first.click()
     page.wait_for_url(re.compile("/estate/definitions/.+"))
     tab.settle()
