@@ -10,21 +10,17 @@ export const definition = {
     if (warn > 0) return `${name} has ${count(warn, 'thing')} to decide`;
     return `${name}: nothing speaks against it`;
   },
-  from: (origin: string) => `from ${origin}`,
   steps: (n: number) => count(n, 'step'),
   holds: (n: number) => `holds ${count(n, 'credential')} of its own`,
   gone: 'No longer there when its source was read last.',
-  app: (name: string) => `It is the app ${name}.`,
   openApp: (name: string) => `Open ${name}`,
   flow: 'What it does',
-  leak: 'Way of the data',
   leakChoice: 'Which leak is lit',
   leakOf: (what: string, destination: string, step: string) =>
     `${what.charAt(0).toUpperCase()}${what.slice(1)}${destination ? ` to ${destination}` : ''}, by “${step}”`,
   unlit: 'None lit',
   fix: {
     title: (n: number) => (n === 1 ? 'The change' : `${number(n)} changes`),
-    reading: 'Trying the change',
     what: 'this change',
     ends: (n: number) => `It ends ${count(n, 'finding')}.`,
     endsNone: 'It ends none of the chosen findings.',

@@ -1,4 +1,4 @@
-import { count, day, inWords, list, milliseconds, number, percent } from '@/kit/format';
+import { count, day, list, milliseconds, number, percent } from '@/kit/format';
 
 const things = (found: number): string => (found === 1 ? 'One thing runs' : `${number(found)} things run`);
 
@@ -271,7 +271,4 @@ export const inventory = {
   previous: 'Previous',
   first: 'First page',
   next: 'Next',
-  keys: 'j and k go down and up, / searches',
 };
-
-export const inWordsOf = inWords;
