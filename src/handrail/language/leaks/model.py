@@ -37,7 +37,7 @@ class Cut:
         kind: `redact_before` (a redacting step on this wire), `through_connection` (an approved connection instead),
             `remove_reference` (the field isn't needed), `require_authentication` (of an endpoint).
         step: Id of the step to change.
-        before: For `redact_before`: the step that the wire leads to.
+        before: The step before it on the way: where what should go comes from.
         pointer: Where the change would be made; the step's place when none is exact.
         text: For a builder.
         ends: How many leaks of this flow it ends.
