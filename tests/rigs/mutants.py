@@ -87,7 +87,9 @@ def own_samples() -> list[Sample]:
     samples.append(Sample("made/lists.n8n.json", "n8n", json.dumps(_listed(samples)).encode()))
     for each in [sample for sample in samples if sample.platform == "open-workflow"]:
         samples.append(Sample(each.name.replace(".json", ".yaml"), "open-workflow", _as_yaml(json.loads(each.data))))
-    samples.append(Sample("made/package.zip", "archive", _packed([each for each in samples if len(each.data) < 60_000])))
+    samples.append(
+        Sample("made/package.zip", "archive", _packed([each for each in samples if len(each.data) < 60_000]))
+    )
     return samples
 
 
@@ -199,7 +201,9 @@ class _Maker:
             elif how == "mark" and self.pick.random() < 0.3:
                 held[:0] = b"\xef\xbb\xbf"
             elif how == "utf16" and self.pick.random() < 0.1:
-                return bytes(held).decode("utf-8", "replace").encode(self.pick.choice(["utf-16", "utf-16-be"]), "replace")
+                return (
+                    bytes(held).decode("utf-8", "replace").encode(self.pick.choice(["utf-16", "utf-16-be"]), "replace")
+                )
             elif how == "doubled":
                 place = held.find(b"{", at)
                 if place >= 0:
@@ -250,7 +254,9 @@ class _Maker:
             how = self.pick.choice(["field", "text", "name", "within", "key"])
             self.way.append(f"canary in {how}")
             if how == "field" and dicts:
-                self.pick.choice(dicts)[self.pick.choice(["password", "Authorization", "api_key", "client_secret"])] = canary
+                self.pick.choice(dicts)[self.pick.choice(["password", "Authorization", "api_key", "client_secret"])] = (
+                    canary
+                )
             elif how == "key" and dicts:
                 self.pick.choice(dicts)[loud] = self.pick.choice([1, {}, loud])
             elif how == "within" and texts:
@@ -325,7 +331,9 @@ class _Maker:
         fresh = self.pick.random() < 0.7
         if isinstance(target, list):
             first = list(target)
-            target += [_renamed(each, str(time)) if fresh else copy.deepcopy(each) for time in range(times) for each in first]
+            target += [
+                _renamed(each, str(time)) if fresh else copy.deepcopy(each) for time in range(times) for each in first
+            ]
         else:
             for time in range(times):
                 for name, each in list(target.items())[: len(target) if time == 0 else 40]:
@@ -357,7 +365,12 @@ class _Maker:
     def _reference(self, held: Any, key: Any, tree: Any) -> None:
         """Make a step read another one, or itself."""
         names = [one["name"] for one in _containers(tree) if isinstance(one, dict) and isinstance(one.get("name"), str)]
-        names += [each for one in _containers(tree) if isinstance(one, dict) and "runAfter" in repr(one)[:5_000] for each in one]
+        names += [
+            each
+            for one in _containers(tree)
+            if isinstance(one, dict) and "runAfter" in repr(one)[:5_000]
+            for each in one
+        ]
         name = self.pick.choice(names or ["x"])
         held[key] = self.pick.choice(
             [f"={{{{ $('{name}').item.json.email }}}}", f"={{{{ $node[\"{name}\"].json }}}}", f"@{{body('{name}')}}", f"@outputs('{name}')?['body/a']", f"@items('{name}')", f"={{{{ $fromAI('{name}') }}}}", "{{msg.payload}}", f"${{ .{name} }}", f"@variables('{name}')", {"runAfter": {name: ["Succeeded"]}}]
@@ -388,7 +401,11 @@ class _Maker:
                 other = self.pick.randrange(len(lines))
                 lines[at] = self.pick.choice(["", lines[other], lines[at] * 2])
             elif how == "indent":
-                lines[at] = self.pick.choice([" ", "\t", "    "]) + lines[at] if self.pick.random() < 0.6 else lines[at].lstrip()
+                lines[at] = (
+                    self.pick.choice([" ", "\t", "    "]) + lines[at]
+                    if self.pick.random() < 0.6
+                    else lines[at].lstrip()
+                )
             elif how == "grow":
                 part = "".join(lines[at : at + self.pick.choice([1, 4, 30])])
                 lines[at:at] = [part * min(self.pick.choice([10, 300, 3_000]), GROWN_MAX // max(1, len(part)))]
@@ -397,7 +414,10 @@ class _Maker:
                 times = self.pick.choice([30, 90, 180, 1_000, 20_000])
                 lines[at:at] = [f"x = {opened * times}a{closed * times}\n"]
             elif how == "long":
-                lines[at:at] = [f"x{self.pick.randrange(9)} = '{self.pick.choice(HOSTILE)!r:.60}' * 9 + x{self.pick.randrange(9)}\n" * 300]
+                lines[at:at] = [
+                    f"x{self.pick.randrange(9)} = '{self.pick.choice(HOSTILE)!r:.60}' * 9 + x{self.pick.randrange(9)}\n"
+                    * 300
+                ]
             elif how == "canary":
                 lines[at:at] = [f"password{self.pick.choice([' = ', ': '])}'{self._canary()}'\n"]
             else:

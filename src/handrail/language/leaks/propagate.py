@@ -65,7 +65,7 @@ class Travel:
 
     def distance(self, end: str) -> int:
         """Return how many steps the shortest way to a step has before it."""
-        way = []
+        way: list[str] = []
         while end not in self._distances and end in self.came_from and len(way) <= len(self.came_from):
             way.append(end)
             end = self.came_from[end]
@@ -107,12 +107,9 @@ def travel(
     waiting = deque([start])
     while waiting:
         key = waiting.popleft()
-        width = len(index.after[key]) + len(readers.get(key, ())) + len(index.above[key]) + len(index.beneath[key])
-        if not effort.spend(1 + width):
+        if not effort.spend(_width(index, result, readers, key)):
             break
         for after in index.after[key]:
-            if after not in result.wired:
-                effort.spend(len(index.taken[after]))
             if after != blocked and _arrive(index, result, source, sources, key, after, None):
                 waiting.append(after)
         for after, taken in readers.get(key, ()):
@@ -125,6 +122,12 @@ def travel(
             if child != blocked and _carry_down(index, result, key, child):
                 waiting.append(child)
     return result
+
+
+def _width(index: Index, result: Travel, readers: Mapping[str, list[tuple[str, Taken]]], key: str) -> int:
+    """Return how much there is to look at behind a step."""
+    near = len(index.after[key]) + len(readers.get(key, ())) + len(index.above[key]) + len(index.beneath[key])
+    return 1 + near + sum(len(index.taken[each]) for each in index.after[key] if each not in result.wired)
 
 
 def _arrive(

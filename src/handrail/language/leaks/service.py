@@ -123,9 +123,7 @@ def _may_add(leaks: list[Leak], effort: Effort) -> bool:
     return not effort.spent
 
 
-def _handed_out(
-    index: Index, sources: dict[str, Source], travels: dict[str, Travel], effort: Effort
-) -> list[Leak]:
+def _handed_out(index: Index, sources: dict[str, Source], travels: dict[str, Travel], effort: Effort) -> list[Leak]:
     """Return what endpoints hand out that answer with whatever the flow ends with."""
     result: list[Leak] = []
     for trigger in index.steps.values():
@@ -174,7 +172,14 @@ def _implied(
         before = _came_from(index, decisions, effort)
         for step in before:
             sink = sinks.get(step)
-            if sink is None or not before[step] or sink.side == "internal" or sink.unresolved or (key, step) in known or sink.answers:
+            if (
+                sink is None
+                or not before[step]
+                or sink.side == "internal"
+                or sink.unresolved
+                or (key, step) in known
+                or sink.answers
+            ):
                 continue
             if step == key or _comes_back(index, places, key, sink):
                 continue
