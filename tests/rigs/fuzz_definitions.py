@@ -37,7 +37,6 @@ from handrail.language.importers import (
     open_archive,
     parts,
     read_artefact,
-    read_definitions,
 )
 from handrail.language.importers.positions import exactly
 from handrail.language.leaks import default_boundary
@@ -151,7 +150,7 @@ class Examination:
             self.tally.fail(f"{what}: hangs in {_where(frames)}", self.number, self.mutant, _way(frames))
         except Broken as error:
             self.tally.fail(f"{what}: {str(error).partition(' | ')[0]}", self.number, self.mutant, str(error))
-        except Exception as error:  # whatever it was, it should not have been
+        except Exception as error:  # noqa: BLE001 - whatever it was, it should not have been
             frames = traceback.extract_tb(error.__traceback__)
             self.tally.fail(
                 f"{what}: {type(error).__name__} in {_where(frames)}",
@@ -266,7 +265,7 @@ class Examination:
         pointers.discard("")
         lost = sorted(each for each in pointers if resolve(document, each, _NOWHERE) is _NOWHERE)
         if lost:
-            raise Broken(f"{len(lost) > 1 and 'places' or 'a place'} in no document | {lost[:5]}")
+            raise Broken(f"a place in no document | {lost[:5]}")
         if not definition.file.endswith((".yaml", ".yml")):
             missing = sorted(each for each, there in exactly(data.decode("utf-8-sig"), pointers).items() if not there)
             if missing:

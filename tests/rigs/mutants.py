@@ -322,7 +322,7 @@ class _Maker:
         for _ in range(self.pick.choice([20, 70, 85, 150])):
             held[key] = {key: held[key]} if isinstance(key, str) and self.pick.random() < 0.5 else [held[key]]
 
-    def _grow(self, held: Any, key: Any, tree: Any) -> None:
+    def _grow(self, held: Any, key: Any, tree: Any) -> None:  # noqa: ARG002 - all makers are called alike
         """Repeat what a list or an object holds, each with a name of its own or all with the same."""
         big = [each for each in _containers(tree) if len(each) > 1]
         target = self.pick.choice(big) if big and self.pick.random() < 0.7 else held
@@ -345,7 +345,7 @@ class _Maker:
         unit = self.pick.choice(FRAGMENTS) + self.pick.choice(("a", "x.", " ", self.pick.choice(HOSTILE)[:40]))
         held[key] = self.pick.choice(("", "=", "@")) + unit * (self.pick.choice([2_000, 60_000]) // len(unit))
 
-    def _broken(self, held: Any, key: Any, tree: Any) -> None:
+    def _broken(self, held: Any, key: Any, tree: Any) -> None:  # noqa: ARG002 - all makers are called alike
         """Break the text of an expression, an address or code."""
         texts = [(one, at) for one, at in _places(tree) if isinstance(one[at], str) and one[at]]
         if not texts:
@@ -373,10 +373,10 @@ class _Maker:
         ]
         name = self.pick.choice(names or ["x"])
         held[key] = self.pick.choice(
-            [f"={{{{ $('{name}').item.json.email }}}}", f"={{{{ $node[\"{name}\"].json }}}}", f"@{{body('{name}')}}", f"@outputs('{name}')?['body/a']", f"@items('{name}')", f"={{{{ $fromAI('{name}') }}}}", "{{msg.payload}}", f"${{ .{name} }}", f"@variables('{name}')", {"runAfter": {name: ["Succeeded"]}}]
+            [f"={{{{ $('{name}').item.json.email }}}}", f'={{{{ $node["{name}"].json }}}}', f"@{{body('{name}')}}", f"@outputs('{name}')?['body/a']", f"@items('{name}')", f"={{{{ $fromAI('{name}') }}}}", "{{msg.payload}}", f"${{ .{name} }}", f"@variables('{name}')", {"runAfter": {name: ["Succeeded"]}}]
         )  # fmt: skip
 
-    def _shuffle(self, held: Any, key: Any, _tree: Any) -> None:
+    def _shuffle(self, held: Any, key: Any, _tree: Any) -> None:  # noqa: ARG002 - all makers are called alike
         if isinstance(held, list):
             self.pick.shuffle(held)
         else:
