@@ -109,10 +109,7 @@ def travel(
         key = waiting.popleft()
         if not effort.spend(_width(index, result, readers, key)):
             break
-        for after in index.after[key]:
-            if after != blocked and _arrive(index, result, source, sources, key, after, None):
-                waiting.append(after)
-        for after, taken in readers.get(key, ()):
+        for after, taken in (*((each, None) for each in index.after[key]), *readers.get(key, ())):
             if after != blocked and _arrive(index, result, source, sources, key, after, taken):
                 waiting.append(after)
         for kind, parent in index.above[key]:
