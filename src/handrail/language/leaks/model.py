@@ -105,8 +105,10 @@ class LeakReport:
         leaks: Each (label, sink) once, worst first.
         unresolved: Sinks nobody can place.
         labels: By step id, what its output carries.
+        cut: Whether the flow is so large that not everything was followed: what is not here may still be.
     """
 
     leaks: tuple[Leak, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     labels: Mapping[str, tuple[Label, ...]] = field(default_factory=lambda: NO_LABELS)
+    cut: bool = False

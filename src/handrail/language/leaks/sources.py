@@ -8,6 +8,7 @@ flow says of them tells: the names of fields that are used, of the table, of the
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from handrail.language.graph import Step
@@ -43,6 +44,7 @@ _TOLD_BY_FIELDS: Final = frozenset({"finance", "health", "employee"})
 _ASKS_PEOPLE: Final = frozenset({"form", "webhook"})
 _PASS: Final = frozenset({"logic", "code"})
 _FAR: Final = 8
+_FIELDS_MAX: Final = 500  # more of them tell nothing new
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundar
 
 def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
     named = list(_names(step))
-    used = list(_fields_used(index, step.id))
+    used = list(islice(_fields_used(index, step.id), _FIELDS_MAX))
     fields = {field for field in used if is_personal(field)}
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
     wanted = boundary.kinds - {"documents"} if system in _ASKS_PEOPLE else boundary.kinds
@@ -158,8 +160,8 @@ def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Sou
     kind = max(spoken, key=lambda each: spoken[each], default="documents")
     if kind not in boundary.kinds:
         return None
-    everywhere = [*named, *(each.name for each in index.steps.values())]
-    return _labelled(step, system, kinds()[kind], boundary, sure=bool(spoken) and not publics_in(everywhere))
+    sure = bool(spoken) and not index.public_names and not publics_in(named)
+    return _labelled(step, system, kinds()[kind], boundary, sure=sure)
 
 
 def _labelled(
@@ -185,9 +187,7 @@ def _names(step: Step) -> Iterator[str]:
 
 def _fields_used(index: Index, start: str) -> Iterator[str]:
     """Yield the fields of a step's output that others use, through steps that only pass it on."""
-    for edge in index.graph.data:
-        if edge.source == start and edge.field:
-            yield edge.field
+    yield from index.read[start]
     seen = {start}
     layer = [start]
     for _ in range(_FAR):
