@@ -504,8 +504,11 @@ def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
 def ask_known(context: ContextDep, caller: CallerDep, body: KnownAsked) -> KnownView:
     """Say which of some files have to be sent: only digests travel, and what is the same is noted as seen."""
     files = {each.path: each.digest for each in body.files}
+    packages = context.lookup.revision if context.lookup else ""
     with context.database.read() if body.dry_run else context.database.begin() as work:
-        needed = estate.known(work, caller, body.origin, files, team=body.team, note=not body.dry_run)
+        needed = estate.known(
+            work, caller, body.origin, files, team=body.team, note=not body.dry_run, packages=packages
+        )
     return KnownView(needed=list(needed))
 
 
@@ -518,7 +521,7 @@ def send_files(context: ContextDep, caller: CallerDep, body: FilesSent) -> Taken
     require(caller, Permission.APP_WRITE)
     # Read before the unit of work: reading takes a while, and the database has one writer.
     files, unread = _decoded(body.files)
-    reads = [*estate.read_files(files, context.boundary), *unread]
+    reads = [*estate.read_files(files, context.boundary, context.lookup), *unread]
     with context.database.begin() as work:
         origin = estate.ensure_origin(work, caller, body.origin, team=body.team, kind=body.kind)
         taken = estate.take_in(work, caller.actor, origin, reads)
@@ -545,7 +548,7 @@ async def send_archive(
 
     def read() -> list[Taken]:
         require(caller, Permission.APP_WRITE)
-        reads = estate.read_files(estate.open_dropped(data), context.boundary)
+        reads = estate.read_files(estate.open_dropped(data), context.boundary, context.lookup)
         with context.database.begin() as work:
             into = estate.ensure_origin(work, caller, origin, team=team)
             return estate.take_in(work, caller.actor, into, reads)
@@ -626,7 +629,7 @@ def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) 
         detail = estate.definition(work, caller, definition_id)
         subject = estate.to_mend(work, caller, definition_id)
     # Outside of any unit of work: each fix is tried before it is offered.
-    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, context.boundary))
+    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, context.boundary, context.lookup))
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
@@ -634,7 +637,7 @@ def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, bo
     """Show the change that would end some findings, and what remains after it; stores nothing."""
     with context.database.read() as work:
         subject = estate.to_mend(work, caller, definition_id)
-    found = estate.mend(subject, body.keys, context.boundary)
+    found = estate.mend(subject, body.keys, context.boundary, context.lookup)
     return FixesView(
         diff=found.diff,
         patch=[dict(each) for each in found.patch],
@@ -656,7 +659,7 @@ def register_definition(
         app, version = estate.register(
             work, caller, definition_id, artefact, **body.model_dump(), hub_hosts=context.hub_hosts
         )
-        estate.check_version(work, version, context.boundary)
+        estate.check_version(work, version, context.boundary, context.lookup)
     return RegisteredView(app=AppView.of(app), version=VersionView.of(version))
 
 
