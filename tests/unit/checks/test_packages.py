@@ -136,7 +136,8 @@ def test_what_cannot_be_read_is_said_with_its_line(lookup: Lookup) -> None:
 
 
 def test_no_password_of_an_index_is_shown(lookup: Lookup) -> None:
-    data = b"--index-url https://user:hunter2secretvalue9@pypi.example.org/simple\ngadget-kit==1.0\n"
+    address = "https://user:{}@packages.example.org/".format("hunter2secretvalue9")
+    data = f"-f {address}\ngadget-kit==1.0\n".encode()
     report = verified(data, "requirements.txt", BOUNDARY, lookup=lookup)
     assert "hunter2secretvalue9" not in repr(report)
     assert report.findings[0].line == 2
