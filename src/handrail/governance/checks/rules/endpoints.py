@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding, Severity
+from handrail.governance.checks.rules.scripts import unasked
 from handrail.language.graph import Step
 
 _SIGNED_BY_PLATFORM = frozenset({"button", "powerapp", "powerappv2", "powerappsv2", "skills", "teams", "powerpages"})
@@ -54,6 +55,8 @@ def _n8n(look: Look, step: Step) -> str:
 
 
 def _other(look: Look, step: Step) -> str:
+    if look.platform == "python":
+        return unasked(look, step)
     raw = look.raw(step)
     if look.is_microsoft and str(raw.get("type", "")).lower() == "request":
         if str(raw.get("kind", "http")).lower() in _SIGNED_BY_PLATFORM:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
+from handrail.governance.checks.rules.scripts import runs
 from handrail.language.graph import Step
 from handrail.language.importers import load_pack
 
@@ -37,8 +38,9 @@ def find(look: Look) -> Iterator[Finding]:
                 why="What it reaches and does is in no other finding.",
                 evidence={"type": step.type[:80]},
             )
-        if step.kind == "code" and look.platform != "python":
-            yield look.finding("code-step", f"{step.name!r} runs code.", step)
+        what = ("code" if step.kind == "code" else "") if look.platform != "python" else runs(step)
+        if what:
+            yield look.finding("code-step", f"{step.name!r} runs {what}.", step)
         if step.kind == "trigger" and not step.disabled:
             yield from _polling(look, step)
 
