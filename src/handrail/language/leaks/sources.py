@@ -6,11 +6,12 @@ flow says of them tells: the names of fields that are used, of the table, of the
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handrail.language.graph import Step
+from handrail.language.graph import DataEdge, Step
 from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.index import Index
 from handrail.language.leaks.model import Label
@@ -32,11 +33,16 @@ _WRITES: Final = frozenset(
 )  # fmt: skip
 _SELECT: Final = re.compile(r"\b(select|show|call|exec(?:ute)?)\b", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"^\W*(insert|update|delete|merge|create|alter|drop|truncate)\b", re.IGNORECASE)
-_NAMES_OBJECT: Final = ("cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path")
+_NAMES_OBJECT: Final = frozenset(
+    {"cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path", "entityname"}
+)
 _TRIGGER_TELLS_NAMES_ONLY: Final = "documents?"
+# A file of the machine that runs the flow: settings and pages too, so its name must speak.
+_MUST_SPEAK: Final = "file?"
 _OF_DOCUMENTS: Final = frozenset(
     {"documents", "employee", "finance", "health", "customer", "lead", "credentials", "transcript"}
 )
+_FILES_HERE: Final = frozenset({"local-file", "local-files"})
 _CERTAIN: Final = frozenset({*kinds(), "documents?"})
 # Kinds of which a field's name is evidence enough: `revenue`, `salary`, `diagnosis`.
 _TOLD_BY_FIELDS: Final = frozenset({"finance", "health", "employee"})
@@ -118,7 +124,8 @@ def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundar
         return None
     if base == "documents":
         return _documents(index, step, system, boundary)
-    return _by_evidence(index, step, system, "customer", boundary)
+    found = _by_evidence(index, step, system, "customer", boundary)
+    return None if found and found.guessed and holds == _MUST_SPEAK else found
 
 
 def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
@@ -181,6 +188,9 @@ def _names(step: Step) -> Iterator[str]:
             or "sql" in last
         ):
             yield each.text
+    if step.connector in _FILES_HERE and step.resource:
+        # Only the file's own name: folders above it are the machine's (`/home/users`).
+        yield re.split(r"[/\\:]", step.resource)[-1]
 
 
 def _fields_used(index: Index, start: str) -> Iterator[str]:
@@ -188,10 +198,17 @@ def _fields_used(index: Index, start: str) -> Iterator[str]:
     for edge in index.graph.data:
         if edge.source == start and edge.field:
             yield edge.field
+    beside: dict[str, list[DataEdge]] = defaultdict(list)
+    for edge in index.graph.data:
+        beside[edge.source].append(edge)
     seen = {start}
     layer = [start]
     for _ in range(_FAR):
         reached = [after for key in layer for after in index.after[key] if after not in seen]
+        for edge in (each for key in layer for each in beside[key]):
+            if edge.target in index.steps and edge.target not in seen and index.steps[edge.target].kind in _PASS:
+                yield from (each.field for each in beside[edge.target] if each.field)
+                reached.append(edge.target)
         layer = []
         for key in dict.fromkeys(reached):
             seen.add(key)

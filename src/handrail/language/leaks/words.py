@@ -31,6 +31,8 @@ _NAMES_OF_PEOPLE: Final = frozenset(
     {
         "first", "last", "full", "display", "given", "family", "customer", "client", "lead", "contact", "user",
         "employee", "sender", "member", "guest", "candidate", "applicant", "patient", "student", "owner", "assignee",
+        "visitor", "subscriber", "buyer", "donor", "tenant", "passenger", "teacher", "doctor", "driver", "recruiter",
+        "person", "colleague", "caller", "attendee", "recipient", "payer", "holder", "beneficiary", "author",
     }
 )  # fmt: skip
 

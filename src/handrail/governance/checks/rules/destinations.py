@@ -19,7 +19,7 @@ _TUNNELS: Final = (
     "localhost.run", "lhr.life", "serveo.net", "localtunnel.me", "pagekite.me", "tunnelto.dev", "bore.pub",
     "devtunnels.ms", "telebit.io",
 )  # fmt: skip
-_HOST_PART: Final = re.compile(r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?((?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL)
+_HOST_PART: Final = re.compile(r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?(@(?!\{).+|(?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL)
 
 
 def find(look: Look) -> Iterator[Finding]:
