@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 from tests.rigs.browser import Tab
+from tests.rigs.found_flows import batch, folder, leaking
 from tests.rigs.processes import Install
 from tests.rigs.programs import ROOT
 
@@ -47,6 +48,13 @@ PAGES = {
     "new": "/new",
     "reviews": "/reviews",
     "review": "{review}",
+    "estate": "/estate",
+    "estate-definitions": "/estate/definitions",
+    "estate-nothing": "/estate/definitions?q=zzzzzzzz&risk=leak",
+    "estate-definition": "{definition}",
+    "estate-leaks": "/estate/leaks",
+    "estate-duplicates": "/estate/duplicates",
+    "estate-unreadable": "/estate/unreadable",
     "connectors": "/connectors",
     "connector": "/connectors/slack",
     "connection": "{connection}",
@@ -73,8 +81,18 @@ def places(demo: Install, browser: Browser) -> dict[str, str]:
     ask = "async path => (await fetch(path)).json()"
     reviews = tab.page.evaluate(ask, "/api/v1/reviews")["items"]
     connections = tab.page.evaluate(ask, "/api/v1/connections")["items"]
+    found = tab.page.evaluate(
+        """async body => (await (await fetch('/api/v1/estate/files', {
+          method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body),
+        })).json()).items""",
+        batch("finance", {**folder(), "found/twin.json": leaking("The same again")}),
+    )
+    definition = next(kept["id"] for file in found for kept in file["definitions"] if kept["leaks"])
     tab.close()
-    named = {"{review}": f"/reviews/{reviews[0]['id']}", "{connection}": f"/connections/{connections[0]['name']}"}
+    named = {"{definition}": f"/estate/definitions/{definition}"} | {
+        "{review}": f"/reviews/{reviews[0]['id']}",
+        "{connection}": f"/connections/{connections[0]['name']}",
+    }
     return {name: named.get(path, path) for name, path in PAGES.items()}
 
 

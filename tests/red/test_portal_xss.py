@@ -14,6 +14,7 @@ import httpx2 as httpx
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.rigs.browser import Tab
+from tests.rigs.found_flows import batch
 from tests.rigs.hostile import BIDI, LONG, MARK, PIECES, WHOLE, n8n, node_red, texts
 from tests.rigs.portal import Portal
 from tests.rigs.processes import Api, Counting
@@ -124,6 +125,9 @@ def fill(portal: Portal, elsewhere: Elsewhere) -> None:
         written("refusal", lambda t, at=at, b=body: bob("POST", f"{at}/refuse", {**b, "reason": t}), 4000, long=long)
         written("note", lambda t, at=at: carol("POST", f"{at}/submit", {"note": t}), 4000, long=long)
         written("hold", lambda t, at=at: alice("POST", f"{at}/quarantine", {"reason": t}), 4000, long=long)
+    for app, content in APPS.items():
+        found = {f"{MARK}/{app}.json": content, f"{PIECES[2]}/{app}-cut.json": content[:-40]}
+        written("origin", lambda t, f=found: alice("POST", "/api/v1/estate/files", batch("finance-ops", f, t)), 60)
     for who in (alice, carol):
         written("view", lambda t, w=who: w("PUT", f"/api/v1/views/{quote(t, safe='')}", {"query": f"q={quote(t)}"}), 60)
     written("token", lambda t: carol("POST", "/api/v1/tokens", {"name": t, "days": 3}), 100)
@@ -221,12 +225,21 @@ def pages(api: Api) -> dict[str, str]:
         "profile": "/profile",
         "start": "/start",
         "new": "/new",
+        "estate": "/estate",
+        "estate-found": f"/estate/definitions?q={mark}&origin={mark}&risk={mark}",
+        "estate-definitions": "/estate/definitions",
+        "estate-leaks": f"/estate/leaks?skip={mark}",
+        "estate-duplicates": "/estate/duplicates",
+        "estate-unreadable": "/estate/unreadable",
+        "no-definition": f"/estate/definitions/{mark}?leak={mark}",
         "nowhere": f"/{mark}",
         "no-app": f"/apps/{mark}",
         "no-tab": f"/apps/marked/{mark}#{mark}",
         "no-review": f"/reviews/{mark}",
     }
     found |= {f"review-{number}": f"/reviews/{review}" for number, review in enumerate((*reviews, *decided))}
+    definitions = api("GET", "/api/v1/estate/definitions")["items"]
+    found |= {f"definition-{number}": f"/estate/definitions/{each['id']}" for number, each in enumerate(definitions)}
     for app in (*APPS, "standup"):
         found |= {f"{app}{tab}": f"/apps/{app}{tab}" for tab in TABS}
     return found
@@ -300,6 +313,50 @@ def test_every_step_and_its_details_are_text(watch: Watch, app: str) -> None:
     for number in range(min(steps.count(), 24)):
         steps.nth(number).click()
         watch.look(f"step {number}")
+    assert watch.wrong == {}, json.dumps(watch.wrong, indent=1, ensure_ascii=False)
+
+
+def test_every_finding_of_a_found_definition_is_text(watch: Watch, portal: Portal) -> None:
+    page = watch.tab.page
+    for each in portal.as_("alice")("GET", "/api/v1/estate/definitions")["items"]:
+        watch.tab.go(f"/estate/definitions/{each['id']}")
+        findings = page.locator("[data-finding]")
+        for number in range(min(findings.count(), 12)):
+            if findings.nth(number).get_attribute("aria-expanded") == "false":
+                findings.nth(number).click()
+            watch.look(f"{each['id']} finding {number}")
+        for button in ("Preview", "Register"):
+            opener = page.get_by_role("button", name=button).first
+            if opener.count() and opener.is_visible():
+                opener.click()
+                page.get_by_role("dialog").wait_for()
+                watch.tab.settle()
+                watch.look(f"{each['id']} {button}")
+                page.keyboard.press("Escape")
+                page.get_by_role("dialog").wait_for(state="detached")
+    assert watch.wrong == {}, json.dumps(watch.wrong, indent=1, ensure_ascii=False)
+
+
+def test_an_upload_shows_paths_and_faults_as_text(watch: Watch) -> None:
+    page = watch.tab.page
+    watch.tab.go("/estate")
+    page.get_by_role("button", name="Add files").click()
+    files = [
+        {
+            "name": f"{piece[:60]}.json".replace("/", ":"),
+            "mimeType": "application/json",
+            "buffer": f"{{{watch.tab.narrow}{piece}".encode(),
+        }
+        for piece in PIECES
+    ]
+    team = page.get_by_label("For the team").first
+    if team.count():
+        team.click()
+        page.get_by_role("option").first.click()
+    page.locator("input[type=file]").first.set_input_files(files=files)
+    expect(page.get_by_text(f"{len(PIECES)} files could not be read")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    watch.look("upload")
     assert watch.wrong == {}, json.dumps(watch.wrong, indent=1, ensure_ascii=False)
 
 

@@ -846,7 +846,7 @@ export type CheckedView = {
     /**
      * Findings
      */
-    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
+    findings: Array<FoundView>;
     /**
      * Graph
      */
@@ -1487,7 +1487,7 @@ export type DefinitionDetailView = {
     /**
      * Findings
      */
-    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
+    findings: Array<FoundView>;
     /**
      * Firstseen
      */
@@ -1861,7 +1861,7 @@ export type DossierView = {
     /**
      * Findings
      */
-    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
+    findings: Array<FoundView>;
     /**
      * Grants
      */
@@ -2547,6 +2547,80 @@ export type FlowPartView = {
 };
 
 /**
+ * FoundFlowView
+ *
+ * A definition that an instance holds.
+ *
+ * `sight` is `present`, `missed` (once not there), `gone` or `unknown` (the instance cannot be read). `finding` is
+ * `unregistered-app` with a prepared `registration`, or `vanished-app` for an app that should be retired or moved;
+ * empty otherwise. `active` and `author` are null and empty where the builder does not say.
+ */
+export type FoundFlowView = {
+    /**
+     * Active
+     */
+    active: boolean | null;
+    /**
+     * Apps
+     */
+    apps: Array<string>;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Finding
+     */
+    finding: string;
+    /**
+     * Firstseen
+     */
+    firstSeen: string;
+    /**
+     * Lastseen
+     */
+    lastSeen: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Part
+     */
+    part: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Registration
+     */
+    registration: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Sight
+     */
+    sight: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Updatedat
+     */
+    updatedAt: string | null;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * FoundListView
  *
  * Everything that an instance holds; `listedAt` is when that was complete last, null before the first time.
@@ -2555,11 +2629,70 @@ export type FoundListView = {
     /**
      * Items
      */
-    items: Array<HandrailSurfacesHttpRoutesSourcesFoundView>;
+    items: Array<FoundFlowView>;
     /**
      * Listedat
      */
     listedAt: string | null;
+};
+
+/**
+ * FoundView
+ *
+ * What a rule found; `pointer` leads into the file's document, `key` names it in this definition.
+ */
+export type FoundView = {
+    /**
+     * Evidence
+     */
+    evidence: {
+        [key: string]: unknown;
+    };
+    fix: FixView | null;
+    /**
+     * Help
+     */
+    help: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Refs
+     */
+    refs: Array<string>;
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Severity
+     */
+    severity: 'block' | 'warn' | 'note';
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Why
+     */
+    why: string;
 };
 
 /**
@@ -5509,7 +5642,7 @@ export type VersionDetailView = {
     /**
      * Findings
      */
-    findings: Array<HandrailSurfacesHttpFindingsFoundView>;
+    findings: Array<FoundView>;
     /**
      * Graph
      */
@@ -5681,65 +5814,6 @@ export type WithdrawalNew = {
 };
 
 /**
- * FoundView
- *
- * What a rule found; `pointer` leads into the file's document, `key` names it in this definition.
- */
-export type HandrailSurfacesHttpFindingsFoundView = {
-    /**
-     * Evidence
-     */
-    evidence: {
-        [key: string]: unknown;
-    };
-    fix: FixView | null;
-    /**
-     * Help
-     */
-    help: string;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * Line
-     */
-    line: number;
-    /**
-     * Pointer
-     */
-    pointer: string;
-    /**
-     * Refs
-     */
-    refs: Array<string>;
-    /**
-     * Rule
-     */
-    rule: string;
-    /**
-     * Severity
-     */
-    severity: 'block' | 'warn' | 'note';
-    /**
-     * Step
-     */
-    step: string;
-    /**
-     * Text
-     */
-    text: string;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Why
-     */
-    why: string;
-};
-
-/**
  * CheckView
  *
  * `fix` is what to do about it; empty when all is well.
@@ -5819,80 +5893,6 @@ export type HandrailSurfacesHttpRoutesSessionTokenView = {
      * Scopes
      */
     scopes: Array<string> | null;
-};
-
-/**
- * FoundView
- *
- * A definition that an instance holds.
- *
- * `sight` is `present`, `missed` (once not there), `gone` or `unknown` (the instance cannot be read). `finding` is
- * `unregistered-app` with a prepared `registration`, or `vanished-app` for an app that should be retired or moved;
- * empty otherwise. `active` and `author` are null and empty where the builder does not say.
- */
-export type HandrailSurfacesHttpRoutesSourcesFoundView = {
-    /**
-     * Active
-     */
-    active: boolean | null;
-    /**
-     * Apps
-     */
-    apps: Array<string>;
-    /**
-     * Author
-     */
-    author: string;
-    /**
-     * Finding
-     */
-    finding: string;
-    /**
-     * Firstseen
-     */
-    firstSeen: string;
-    /**
-     * Lastseen
-     */
-    lastSeen: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Part
-     */
-    part: string;
-    /**
-     * Path
-     */
-    path: string;
-    /**
-     * Problem
-     */
-    problem: string;
-    /**
-     * Registration
-     */
-    registration: {
-        [key: string]: unknown;
-    } | null;
-    /**
-     * Sight
-     */
-    sight: string;
-    /**
-     * Since
-     */
-    since: string;
-    /**
-     * Updatedat
-     */
-    updatedAt: string | null;
-    /**
-     * Version
-     */
-    version: string;
 };
 
 /**

@@ -1,4 +1,5 @@
 import {
+  IconAccessPoint,
   IconArrowsExchange,
   IconEyeCheck,
   IconHistory,
@@ -27,9 +28,10 @@ export const places: readonly Place[] = [
   { to: '/', label: words.home, icon: IconHome },
   { to: '/catalog', label: words.catalog, icon: IconLayoutGrid },
   { to: '/reviews', label: words.reviews, icon: IconEyeCheck },
+  { to: '/estate', label: words.estate, icon: IconRadar2 },
   { to: '/connectors', label: words.connectors, icon: IconPlugConnected, group: words.build, needs: 'connector:read' },
   { to: '/credentials', label: words.credentials, icon: IconKey, group: words.build, needs: 'connector:read' },
-  { to: '/sources', label: words.sources, icon: IconRadar2, group: words.build },
+  { to: '/sources', label: words.sources, icon: IconAccessPoint, group: words.build },
   { to: '/hubs', label: words.hub, icon: IconArrowsExchange, group: words.run, needs: 'hub:read' },
   { to: '/audit', label: words.audit, icon: IconHistory, group: words.govern, needs: 'audit:read' },
   { to: '/people', label: words.people, icon: IconUsers, group: words.govern, needs: 'people:read' },

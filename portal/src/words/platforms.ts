@@ -5,6 +5,7 @@ export const platforms: Readonly<Record<string, string>> = {
   'power-automate': 'Power Automate',
   'logic-apps': 'Logic Apps',
   script: 'Script',
+  python: 'Script',
   'open-workflow': 'Open workflow',
 };
 

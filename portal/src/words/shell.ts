@@ -5,6 +5,7 @@ export const shell = {
   home: 'Home',
   catalog: 'Catalog',
   reviews: 'Reviews',
+  estate: 'Estate',
   build: 'Build',
   connectors: 'Connectors',
   credentials: 'Credentials',

@@ -1,7 +1,8 @@
-import { IconArrowForwardUp, IconEyeOff } from '@tabler/icons-react';
+import { IconArrowForwardUp, IconCut, IconEyeOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import css from './flow.module.css';
 import type { StepMark } from './Flow';
+import type { Lit } from './lit';
 import type { FlowGraph } from './graph';
 import { StepIcon } from './system';
 import type { Way } from './ways';
@@ -17,10 +18,13 @@ interface Props {
   marks: ReadonlyMap<string, StepMark>;
   drawing: boolean;
   onFocus: (id: string) => void;
+  /** Whether a leak's way is lit, and whether its cut is marked. */
+  lit?: Lit | null;
+  carries?: boolean;
 }
 
 /** What stands below the flow: the legend, what the file cannot show, and what is no step. */
-export function Below({ graph, ways, marks, drawing, onFocus }: Props) {
+export function Below({ graph, ways, marks, drawing, onFocus, lit = null, carries = false }: Props) {
   const [all, setAll] = useState(false);
   const notes = graph.steps.filter((step) => step.kind === 'comment' && !UNNAMED_NOTE.test(step.name));
   const settings = graph.steps.filter((step) => step.kind === 'config');
@@ -28,7 +32,7 @@ export function Below({ graph, ways, marks, drawing, onFocus }: Props) {
   const rest = graph.unknown.length - FEW;
   return (
     <>
-      {drawing && <Legend graph={graph} ways={ways} marks={marks} />}
+      {drawing && <Legend graph={graph} ways={ways} marks={marks} lit={lit} carries={carries} />}
       {graph.unknown.length > 0 && (
         <section className={css.part} aria-label={words.unknownTitle(graph.unknown.length)}>
           <h3 className={css.unknown}>
@@ -90,15 +94,35 @@ export function Below({ graph, ways, marks, drawing, onFocus }: Props) {
   );
 }
 
-function Legend({ graph, ways, marks }: Pick<Props, 'graph' | 'ways' | 'marks'>) {
+function Legend({ graph, ways, marks, lit, carries }: Pick<Props, 'graph' | 'ways' | 'marks' | 'lit' | 'carries'>) {
   const drawnMarks = graph.steps.some((step) => marks.has(step.id));
   const jumps = ways.some((way) => way.kind === 'link' || way.kind === 'subflow');
   const subs = ways.some((way) => way.kind.startsWith('ai_'));
   const off = graph.steps.some((step) => step.disabled);
   const fails = graph.steps.some((step) => step.errorPolicy && !step.disabled);
-  if (!drawnMarks && !jumps && !subs && !off && !fails) return null;
+  if (!drawnMarks && !jumps && !subs && !off && !fails && !lit && !carries) return null;
   return (
     <ul className={`${css.legend} no-print`} aria-label={words.legend.title}>
+      {lit && (
+        <li>
+          <span className={css.key} data-key="leak" />
+          {words.legend.leak}
+        </li>
+      )}
+      {lit?.cut && (
+        <li>
+          <span className="c-acc">
+            <IconCut size={13} stroke={2} aria-hidden />
+          </span>
+          {words.legend.cut}
+        </li>
+      )}
+      {carries && (
+        <li>
+          <b className="c-data">{words.legend.pii}</b>
+          {words.legend.carries}
+        </li>
+      )}
       {drawnMarks && (
         <li>
           <span className={css.key} data-key="marked" />

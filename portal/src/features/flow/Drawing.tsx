@@ -23,7 +23,9 @@ import { Boxes, edgesOf, type Severity, type StepNode, type WayEdge } from './dr
 import css from './drawing.module.css';
 import type { StepMark } from './Flow';
 import type { FlowGraph } from './graph';
+import type { Carried, Lit } from './lit';
 import {
+  type Box,
   boundsOf,
   type Direction,
   firstView,
@@ -33,6 +35,7 @@ import {
   nextIn,
   type Place,
   type Places,
+  wayView,
   WIDTH,
 } from './places';
 import { rememberedViewport, rememberViewport, type Viewport } from './remembered';
@@ -61,6 +64,12 @@ const at = ({ x, y }: Place): Place => ({ x: inRange(x), y: inRange(y) });
 const MIN_ZOOM = 0.1;
 const MAX_ZOOM = 2;
 
+/** The boxes of a lit way, as far as they have a place. */
+function wayOf(lit: Lit | null, places: Places): Box | null {
+  const found = lit?.path.flatMap((step) => places[step] ?? []) ?? [];
+  return found.length > 0 ? boundsOf(found) : null;
+}
+
 export type Canvas = ReactFlowInstance<StepNode, WayEdge>;
 
 interface Props {
@@ -78,6 +87,10 @@ interface Props {
   onMove: (places: Places) => void;
   onReady: (canvas: Canvas) => void;
   onZoom: (zoom: number) => void;
+  /** A leak's way to light up. */
+  lit?: Lit | null;
+  /** What each step's output carries. */
+  carried?: ReadonlyMap<string, Carried>;
 }
 
 /** The drawing: loaded when it is first shown. Dragging changes one box; the others are not rendered again. */
@@ -85,14 +98,16 @@ export default memo(function Drawing(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   // The frame keeps the height that it had first: growing with a dragged box would move everything else.
   const [start, setStart] = useState<{ view: Viewport; height: number } | null>(null);
-  const { places, digest } = props;
+  const { places, digest, lit = null } = props;
   useLayoutEffect(() => {
     if (start || !frame.current) return;
     const box = boundsOf(Object.values(places));
     const width = frame.current.clientWidth;
     const height = Math.min(heightOf(box, width), Math.round(window.innerHeight * 0.72));
-    setStart({ height, view: rememberedViewport(digest) ?? firstView(box, width, height) });
-  }, [places, digest, start]);
+    const way = wayOf(lit, places);
+    const view = way ? wayView(way, width, height) : (rememberedViewport(digest) ?? firstView(box, width, height));
+    setStart({ height, view });
+  }, [places, digest, start, lit]);
   return (
     <div ref={frame} className={css.frame} style={{ minHeight: start?.height }}>
       {start && <Inner {...props} start={start.view} />}
@@ -114,6 +129,8 @@ function Inner({
   onMove,
   onReady,
   onZoom,
+  lit = null,
+  carried,
   start,
 }: Props & { start: Viewport }) {
   const id = useId().replace(/[^a-z0-9]/gi, '');
@@ -126,8 +143,8 @@ function Inner({
   const stop =
     reached !== null && places[reached] ? reached : (graph.steps.find((step) => places[step.id])?.id ?? null);
   const resting = useMemo(
-    () => boxes.of({ graph, places, marks, severities, focus, stop, hint }),
-    [boxes, graph, places, marks, severities, focus, stop, hint],
+    () => boxes.of({ graph, places, marks, severities, focus, stop, hint, lit }),
+    [boxes, graph, places, marks, severities, focus, stop, hint, lit],
   );
   const nodes = useMemo(
     () =>
@@ -137,7 +154,7 @@ function Inner({
     [resting, dragged],
   );
 
-  const plainEdges = useMemo(() => edgesOf(ways, places, marks), [ways, places, marks]);
+  const plainEdges = useMemo(() => edgesOf(ways, places, marks, lit, carried), [ways, places, marks, lit, carried]);
   const edges = useMemo(
     () =>
       plainEdges.map((edge) => {
@@ -146,7 +163,9 @@ function Inner({
         return {
           ...edge,
           // React Flow makes the reference of it.
-          markerEnd: `${id}${added ? 'added' : near ? 'near' : 'way'}`,
+          ...(edge.data?.lit === 'back'
+            ? { markerStart: `${id}lit` }
+            : { markerEnd: `${id}${edge.data?.lit ? 'lit' : added ? 'added' : near ? 'near' : 'way'}` }),
           data: { ...edge.data!, near },
         };
       }),
@@ -182,6 +201,17 @@ function Inner({
     const place = focus === null ? undefined : latest.current[focus];
     if (place) reveal(place);
   }, [focus, reveal]);
+
+  // Another leak was chosen: its way is brought into view, as a chosen step is.
+  const shown = useRef(lit);
+  useEffect(() => {
+    if (shown.current === lit) return;
+    shown.current = lit;
+    const way = wayOf(lit, latest.current);
+    if (!way || !frame.current || !canvas.current) return;
+    const { clientWidth, clientHeight } = frame.current;
+    void canvas.current.setViewport(wayView(way, clientWidth, clientHeight));
+  }, [lit]);
 
   const keys = (event: KeyboardEvent) => {
     const from = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset['id'];
@@ -273,7 +303,7 @@ function Inner({
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} className={css.ground ?? ''} />
         <svg className={css.defs} aria-hidden="true">
           <defs>
-            {(['way', 'added', 'near'] as const).map((name) => (
+            {(['way', 'added', 'near', 'lit'] as const).map((name) => (
               <marker
                 key={name}
                 id={`${id}${name}`}
@@ -285,7 +315,7 @@ function Inner({
                 markerWidth="8"
                 markerHeight="8"
                 markerUnits="userSpaceOnUse"
-                orient="auto"
+                orient={name === 'lit' ? 'auto-start-reverse' : 'auto'}
               >
                 <path d="M0 .8 7.4 4 0 7.2z" />
               </marker>

@@ -4,6 +4,7 @@ import { diffVersionOptions, readVersionOptions } from '@/api/@tanstack/react-qu
 import { Empty, Loaded } from '@/kit/states/States';
 import { FlowCard } from './FlowCard';
 import type { FlowFinding } from './Details';
+import type { Lit } from './lit';
 import { flow as words } from './words';
 
 /** What a step is, compared with another version. */
@@ -26,6 +27,8 @@ export interface FlowProps {
   onFocus?: (id: string | null) => void;
   /** What the card says at its top; without it there is a title for listeners only. */
   title?: string;
+  /** A leak's way to light up. */
+  lit?: Lit | null;
   /** Whether places may be changed here; stored for everybody. */
   editable?: boolean;
 }

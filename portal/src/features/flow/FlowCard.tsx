@@ -14,6 +14,7 @@ import css from './flow.module.css';
 import type { StepMark } from './Flow';
 import { type FlowStep, readGraph } from './graph';
 import { throughHub } from './hub';
+import type { Lit } from './lit';
 import { changesByStep, marksOf } from './marks';
 import { useMoves } from './moves';
 import { grouped } from './order';
@@ -40,6 +41,7 @@ interface Props {
   onFocus?: (id: string | null) => void;
   title?: string;
   editable?: boolean;
+  lit?: Lit | null;
 }
 
 /** Steps of the version before that this one has no more; without that version, what the changes say of them. */
@@ -75,6 +77,7 @@ export function FlowCard({
   onFocus,
   title,
   editable = false,
+  lit = null,
 }: Props) {
   const hint = useId();
   const narrow = useMediaQuery('(max-width: 720px)', window.matchMedia('(max-width: 720px)').matches);
@@ -184,6 +187,7 @@ export function FlowCard({
               focus={printing ? null : focus}
               onFocus={choose}
               details={beside ? null : details}
+              lit={lit}
             />
           )}
           {drawing && mover && moves.layout && (
@@ -202,6 +206,7 @@ export function FlowCard({
                 onMove={mover.move}
                 onReady={setCanvas}
                 onZoom={roundZoom}
+                lit={lit}
               />
             </Suspense>
           )}
@@ -217,7 +222,7 @@ export function FlowCard({
         )}
         {drawing && narrow && step && <div className={css.under}>{details}</div>}
       </div>
-      <Below graph={graph} ways={ways} marks={marks} drawing={drawing} onFocus={choose} />
+      <Below graph={graph} ways={ways} marks={marks} drawing={drawing} onFocus={choose} lit={lit} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { IconArrowForwardUp, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconArrowForwardUp, IconCut, IconDroplet, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Glyph } from '@/kit/marks/Glyph';
 import type { StepNode } from './drawn';
@@ -21,7 +21,7 @@ const SYSTEM_FITS = 13;
 
 /** A step as a box: its name, below it the system that it uses; a flag when it is new or changed. */
 export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
-  const { step, system, mark, severity, chosen } = data;
+  const { step, system, mark, severity, chosen, part, travels, cut } = data;
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} className={css.end ?? ''} />
@@ -31,8 +31,15 @@ export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
         data-chosen={chosen || undefined}
         data-off={step.disabled || undefined}
         data-start={step.kind === 'trigger' || undefined}
+        data-part={part}
       >
-        {mark && (
+        {part && (
+          <span className={part === 'passes' ? 'sr' : css.flag} data-tone="leak">
+            {part !== 'passes' && <IconDroplet {...FLAG} />}
+            {words[part](travels)}
+          </span>
+        )}
+        {mark && !part && (
           <span className={css.flag}>
             {flagIcons[mark]}
             {words.flags[mark]}
@@ -50,6 +57,12 @@ export const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {
             </>
           )}
         </span>
+        {cut && (
+          <span className={css.cut}>
+            <IconCut size={14} stroke={2} aria-hidden />
+            <span className="sr">{words.cutHere}</span>
+          </span>
+        )}
         {severity && (
           <span className={`${css.finding} c-${tones[severity]}`}>
             <Glyph name={severity} size={15} />

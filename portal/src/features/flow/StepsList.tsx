@@ -1,10 +1,11 @@
-import { IconCornerDownRight } from '@tabler/icons-react';
+import { IconCornerDownRight, IconCut } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Glyph } from '@/kit/marks/Glyph';
 import { Tag } from '@/kit/marks/Marks';
 import type { Severity } from './drawn';
 import type { StepMark } from './Flow';
 import type { FlowStep } from './graph';
+import { cutsStep, type Lit, partOf } from './lit';
 import type { Group, Listed } from './order';
 import css from './steps.module.css';
 import { StepIcon, systemOf } from './system';
@@ -22,10 +23,12 @@ interface Props {
   onFocus: (id: string | null) => void;
   /** The chosen step's details, where there is no room for them beside the list. */
   details: ReactNode;
+  /** A leak's way to mark. */
+  lit?: Lit | null;
 }
 
 /** The same flow as a list: each step before what it leads to. */
-export function StepsList({ groups, removed, marks, severities, focus, onFocus, details }: Props) {
+export function StepsList({ groups, removed, marks, severities, focus, onFocus, details, lit = null }: Props) {
   const row = (item: Listed, ghost = false) => {
     return (
       <Row
@@ -36,6 +39,7 @@ export function StepsList({ groups, removed, marks, severities, focus, onFocus, 
         open={focus === item.step.id}
         onOpen={() => onFocus(focus === item.step.id ? null : item.step.id)}
         details={details}
+        lit={lit}
       />
     );
   };
@@ -66,6 +70,7 @@ function Row({
   open,
   onOpen,
   details,
+  lit,
 }: {
   item: Listed;
   mark: StepMark | undefined;
@@ -73,10 +78,13 @@ function Row({
   open: boolean;
   onOpen: () => void;
   details: ReactNode;
+  lit: Lit | null;
 }) {
+  const part = partOf(lit, step.id);
+  const cut = lit?.cut && (cutsStep(lit, step.id) || (part && lit.cut.step === step.id));
   const from = words.reached(reached);
   return (
-    <li data-mark={mark} data-depth={Math.min(depth, 3)} data-off={step.disabled || undefined}>
+    <li data-mark={mark} data-depth={Math.min(depth, 3)} data-off={step.disabled || undefined} data-part={part}>
       <button type="button" className={css.step} aria-expanded={open} onClick={onOpen} data-chosen={open || undefined}>
         <span className={css.number} aria-hidden="true">
           {number ?? (depth > 0 ? <IconCornerDownRight size={13} stroke={1.75} /> : '–')}
@@ -97,6 +105,12 @@ function Row({
               <Glyph name={severity} size={15} />
               <span className="sr">{words.severities[severity]}</span>
             </span>
+          )}
+          {part && (
+            <Tag tone="leak">
+              {words[part](lit?.what ?? '')}
+              {cut && <IconCut size={13} stroke={2} aria-label={words.cutHere} />}
+            </Tag>
           )}
           {mark && <Tag tone={mark === 'removed' ? undefined : 'acc'}>{words.flags[mark]}</Tag>}
         </span>

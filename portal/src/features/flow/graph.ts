@@ -2,7 +2,8 @@
  * A flow's graph as the API stores it, read into types. Every text in it comes from somebody's file: it is cut, and
  * without characters that could hide or turn around what stands beside it.
  */
-export type StepKind = 'trigger' | 'action' | 'logic' | 'code' | 'http' | 'subflow' | 'comment' | 'config';
+export type StepKind =
+  'trigger' | 'action' | 'logic' | 'code' | 'http' | 'llm' | 'subnode' | 'subflow' | 'comment' | 'config';
 
 export interface FlowStep {
   id: string;
@@ -64,6 +65,8 @@ const KINDS: ReadonlySet<string> = new Set<StepKind>([
   'logic',
   'code',
   'http',
+  'llm',
+  'subnode',
   'subflow',
   'comment',
   'config',
@@ -142,6 +145,10 @@ export function readGraph(given: Json): FlowGraph {
     unknown: texts(given['unknown']).map((text) => plain(text, 300)),
   };
 }
+
+/** Names of a graph's steps, by their ids. */
+export const namesOf = (given: Json): ReadonlyMap<string, string> =>
+  new Map(readGraph(given).steps.map((each) => [each.id, each.name]));
 
 /** Whether a step does something: no note, no shared setting. */
 export const works = (each: FlowStep): boolean => each.kind !== 'comment' && each.kind !== 'config';

@@ -27,6 +27,8 @@ export function boundsOf(places: Iterable<Place>): Box {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** How far above the boxes data is drawn that is taken beside the wires. */
+const ABOVE = 22;
 const PAD = 32;
 const READABLE = 0.8;
 
@@ -40,6 +42,20 @@ export function firstView(box: Box, width: number, height: number): Place & { zo
   const along = (start: number, size: number, room: number): number =>
     size * zoom + 2 * PAD <= room + 1 ? (room - size * zoom) / 2 - start * zoom : PAD - start * zoom;
   return { x: along(box.x, box.width, width), y: along(box.y, box.height, height), zoom };
+}
+
+const WHOLE = 0.5;
+
+/** A way is seen whole, even if small; what is longer is seen from its beginning. */
+export function wayView(box: Box, width: number, height: number): Place & { zoom: number } {
+  const view = firstView({ ...box, y: box.y - ABOVE, height: box.height + ABOVE }, width, height);
+  const fits = Math.min((width - 2 * PAD) / box.width, (height - 2 * PAD) / (box.height + ABOVE));
+  if (fits >= view.zoom || fits < WHOLE) return view;
+  return {
+    x: (width - box.width * fits) / 2 - box.x * fits,
+    y: (height - box.height * fits) / 2 - box.y * fits,
+    zoom: fits,
+  };
 }
 
 /** How high the drawing is: as high as it needs in the zoom that its width gives, within reason. */
@@ -103,6 +119,24 @@ export interface Drawn {
   path: string;
   /** Where the label stands, and at which of its ends. */
   label: Place & { anchor: 'start' | 'middle' };
+  /** About half of the way along it: what marks the arrow as a whole stands there. */
+  middle: Place;
+}
+
+/** Data that is taken beside the wires: over the boxes between, from the top of the one to the top of the other. */
+export function over(from: Place, to: Place): Drawn {
+  const [sx, tx] = [from.x + WIDTH - 2 * INSET, to.x + WIDTH - 2 * INSET];
+  const lane = Math.min(from.y, to.y) - ABOVE;
+  return {
+    path: rounded([
+      [sx, from.y],
+      [sx, lane],
+      [tx, lane],
+      [tx, to.y - 2],
+    ]),
+    label: { x: (sx + tx) / 2, y: lane - 6, anchor: 'middle' },
+    middle: { x: (sx + tx) / 2, y: lane },
+  };
 }
 
 /**
@@ -119,6 +153,7 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
         [x, to.y + HEIGHT + 2],
       ]),
       label: { x: x + 6, y: y - 36, anchor: 'start' },
+      middle: { x, y: (y + to.y + HEIGHT) / 2 },
     };
   }
   const [sx, sy, tx, ty] = [from.x + WIDTH, from.y + HEIGHT / 2, to.x - 2, to.y + HEIGHT / 2];
@@ -140,10 +175,15 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
         [tx, ty],
       ]),
       label: { x: (sx + tx) / 2, y: lane - 5, anchor: 'middle' },
+      middle: { x: (sx + tx) / 2, y: lane },
     };
   }
   if (Math.abs(sy - ty) < 1) {
-    return { path: `M${sx},${sy}L${tx},${ty}`, label: { x: sx + 5, y: sy - 6, anchor: 'start' } };
+    return {
+      path: `M${sx},${sy}L${tx},${ty}`,
+      label: { x: sx + 5, y: sy - 6, anchor: 'start' },
+      middle: { x: (sx + tx) / 2, y: sy },
+    };
   }
   const down = ty > sy;
   const turn = room < 2 * TURN ? sx + room / 2 : down ? sx + TURN : tx - TURN;
@@ -159,5 +199,6 @@ export function arrow(from: Place, to: Place, sub: boolean): Drawn {
       down && ty - sy > HEIGHT + 16
         ? { x: turn, y: ty - HEIGHT / 2 - 6, anchor: 'middle' }
         : { x: sx + 5, y: sy - 6, anchor: 'start' },
+    middle: { x: turn, y: (sy + ty) / 2 },
   };
 }

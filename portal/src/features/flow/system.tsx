@@ -74,6 +74,8 @@ const BY_KIND: Record<StepKind, Icon> = {
   logic: IconArrowsSplit2,
   code: IconCode,
   http: IconWorld,
+  llm: IconSparkles,
+  subnode: IconPlug,
   subflow: IconRoute2,
   comment: IconMessage,
   config: IconAdjustments,

@@ -1,8 +1,11 @@
 import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { DossierView } from '@/api';
+import { FindingsSection } from '@/features/findings/FindingsSection';
+import { useFindings } from '@/features/findings/useFindings';
 import { Flow } from '@/features/flow/Flow';
+import { namesOf } from '@/features/flow/graph';
 import { day, shortDigest } from '@/kit/format';
 import { DataClass } from '@/kit/marks/Marks';
 import { Digest } from '@/kit/marks/Digest';
@@ -74,6 +77,9 @@ export function Review({ dossier }: { dossier: DossierView }) {
     title: words.flow(countOf('added'), countOf('changed'), countOf('removed')),
     ...(dossier.comparedWith > 0 ? { against: String(dossier.comparedWith), changes: dossier.changes } : {}),
   };
+  const found = useFindings(dossier.findings);
+  const { now } = useClosures(dossier);
+  const names = useMemo(() => namesOf(now.data?.graph ?? {}), [now.data]);
   const drafted = { dossier, reason, onReason: setReason };
   return (
     <Page
@@ -88,9 +94,20 @@ export function Review({ dossier }: { dossier: DossierView }) {
       <div className={css.grid} data-decided={!isOpen || undefined}>
         <div className={css.main}>
           <div className={css.flow}>
-            <Flow app={dossier.app} which={dossier.digest} environment={dossier.environment} marks={marks} {...said} />
+            <Flow
+              app={dossier.app}
+              which={dossier.digest}
+              environment={dossier.environment}
+              marks={marks}
+              findings={found.told}
+              focus={found.focus}
+              onFocus={found.setFocus}
+              lit={found.lit}
+              {...said}
+            />
           </div>
           <Changed dossier={dossier} />
+          {dossier.findings.length > 0 && <FindingsSection found={found} names={names} />}
           <Grants dossier={dossier} />
           <Checklist dossier={dossier} />
         </div>

@@ -187,6 +187,7 @@ export const sections = {
     purpose_said: 'Its purpose is said',
     connection_exists: 'Connections offer what it uses',
     data_class_allowed: 'Data stays in its class',
+    definition_checked: 'The automatic checks block nothing',
   } as Record<string, string>,
   checkFails: (failed: number) => `${count(failed, 'line fails', 'lines fail')}`,
   checkOf: (total: number) => count(total, 'connection'),

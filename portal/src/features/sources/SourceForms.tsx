@@ -126,7 +126,7 @@ export function AddSource({ onClose }: { onClose: () => void }) {
       {ready && checked && (
         <Note tone="acc" role="status">
           <b>{says.planTitle}.</b>{' '}
-          {says.plan(checked.view.name, checked.view.url, body.app, app.environment, checked.view.intervalS)}{' '}
+          {says.plan(checked.view.name, checked.view.url, app.app.trim(), app.environment, checked.view.intervalS)}{' '}
           {says.planTeam(checked.view.team, nameOf(checked.view.owner).displayName)}
         </Note>
       )}

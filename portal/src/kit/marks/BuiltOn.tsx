@@ -1,4 +1,12 @@
-import { IconAsterisk, IconCloud, IconCode, IconGitFork, IconPuzzle, IconRoute, IconTable } from '@tabler/icons-react';
+import {
+  IconBrandWindows,
+  IconCloud,
+  IconCode,
+  IconGitFork,
+  IconPuzzle,
+  IconRoute,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { platformName, platformUnknown } from '@/words/platforms';
 import { Status } from './Marks';
@@ -6,11 +14,12 @@ import { Status } from './Marks';
 type Icon = ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
 
 const icons: Readonly<Record<string, Icon>> = {
-  n8n: IconAsterisk,
+  n8n: IconTopologyStar3,
   'node-red': IconGitFork,
-  'power-automate': IconTable,
+  'power-automate': IconBrandWindows,
   'logic-apps': IconCloud,
   script: IconCode,
+  python: IconCode,
   'open-workflow': IconRoute,
 };
 

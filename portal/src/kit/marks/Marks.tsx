@@ -90,7 +90,13 @@ export function Hold() {
 }
 
 /** A box that means: look here. */
-export function Tag({ tone, children }: { tone?: 'ok' | 'warn' | 'bad' | 'acc' | 'data'; children: ReactNode }) {
+export function Tag({
+  tone,
+  children,
+}: {
+  tone?: 'ok' | 'warn' | 'bad' | 'acc' | 'data' | 'leak';
+  children: ReactNode;
+}) {
   return (
     <span className={css.tag} data-tone={tone}>
       {children}

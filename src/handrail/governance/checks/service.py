@@ -92,6 +92,8 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
         except Exception as error:  # noqa: BLE001 - see above
             leaks = LeakReport()
             found.append(_failed("leak", error))
+    if leaks.cut:
+        found.append(_cut_off())
     look = Look(definition, boundary, leaks)
     for name, family in FAMILIES:
         try:
@@ -151,6 +153,17 @@ def _failed(name: str, error: Exception) -> Finding:
         why="Nothing was proved, so nothing may pass.",
         evidence={"check": name},
         fix=Fix(rule("check-failed").help),
+    )
+
+
+def _cut_off() -> Finding:
+    return Finding(
+        rule="check-failed",
+        severity="block",
+        text="This flow is too large to follow all of its data; some leaks may not be listed.",
+        why="Nothing was proved of the rest, so it may not pass.",
+        evidence={"check": "leak", "limit": True},
+        fix=Fix("Split it into several flows that call each other."),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from handrail.language.classify import redact_text
+from handrail.language.importers.characters import whole
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 _DEPTH_MAX: Final = 400
@@ -130,7 +131,7 @@ def _below(holder: _Wanted, mark: str) -> _Wanted | None:
     if not holder.below:
         return None
     try:
-        key = json.loads(mark) if mark.startswith('"') else mark
+        key = whole(json.loads(mark)) if mark.startswith('"') else mark
     except ValueError:
         return None
     return holder.below.get(key) or holder.below.get(redact_text(key))

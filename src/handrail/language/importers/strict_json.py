@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from handrail.language.classify import redact_text
+from handrail.language.importers.characters import whole, whole_values
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
 
 SIZE_MAX: Final = 8 * 1024 * 1024
@@ -21,6 +22,7 @@ NUMBER_KEY: Final = "$number"
 _SAFE: Final = 2**53 - 1
 _OWN_KEY: Final = re.compile(r"\$+number")
 _SHAPE: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 
 
@@ -53,17 +55,30 @@ def read_json(data: bytes, filename: str) -> Any:
 def read_plain_json(data: bytes, filename: str) -> Any:
     """Read JSON text with numbers as numbers and keys as they are, otherwise as strictly as `read_json`.
 
+    Half characters are read as U+FFFD: exports that cut texts leave them behind, and nothing can store them.
+
     Raises:
         ArtefactInvalid: As `read_json`; also for a number that no float holds.
         ArtefactTooLarge: As `read_json`.
     """
-    return _read(data, filename, _PLAIN)
+    value = _read(data, filename, _PLAIN)
+    if not _HALF.search(data):
+        return value
+    try:
+        return whole_values(value)
+    except ValueError:
+        raise _doubled(_decode(data, filename), filename) from None
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether this is how `read_json` writes a number."""
+    return isinstance(value, Mapping) and len(value) == 1 and isinstance(value.get(NUMBER_KEY), str)
 
 
 def plain(value: Any) -> Any:
     """Return what `read_json` gave as plain JSON: numbers as numbers, keys as in the file."""
     if isinstance(value, Mapping):
-        if len(value) == 1 and isinstance(value.get(NUMBER_KEY), str):
+        if is_number(value):
             return _to_number(value[NUMBER_KEY])
         return {(key[1:] if _OWN_KEY.fullmatch(key) else key): plain(each) for key, each in value.items()}
     return [plain(each) for each in value] if isinstance(value, list) else value
@@ -87,12 +102,7 @@ def _read(data: bytes, filename: str, decoder: json.JSONDecoder) -> Any:
             place=f"{filename}:{error.lineno}:{error.colno}",
         ) from None
     except _Doubled:
-        key, place = _find_doubled(text)
-        raise ArtefactInvalid(
-            f"The key {redact_text(key)[:60]!r} stands twice in one object, so readers would disagree on it.",
-            fix="Remove one of the two.",
-            place=f"{filename}:{place}",
-        ) from None
+        raise _doubled(text, filename) from None
     except _NoNumber:
         raise ArtefactInvalid(
             "NaN and Infinity are not JSON.",
@@ -107,6 +117,15 @@ def _read(data: bytes, filename: str, decoder: json.JSONDecoder) -> Any:
         raise ArtefactInvalid(
             "A number is larger than a computer's numbers are.", fix="Write it as text.", place=filename
         ) from None
+
+
+def _doubled(text: str, filename: str) -> ArtefactInvalid:
+    key, place = _find_doubled(text)
+    return ArtefactInvalid(
+        f"The key {redact_text(key)[:60]!r} stands twice in one object, so readers would disagree on it.",
+        fix="Remove one of the two.",
+        place=f"{filename}:{place}",
+    )
 
 
 def _decode(data: bytes, filename: str) -> str:
@@ -221,7 +240,7 @@ def _find_doubled(text: str) -> tuple[str, str]:
         elif mark == ",":
             key_next = bool(stack) and stack[-1] is not None
         elif key_next and stack and stack[-1] is not None:
-            key = str(json.loads(mark))
+            key = whole(str(json.loads(mark)))
             if key in stack[-1]:
                 return key, _place(text, found.start())
             stack[-1].add(key)

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from handrail.language.graph import Edge, Graph, Step
+from handrail.language.leaks.words import publics_in
 
 # Wires that carry no data to their target.
 _NO_DATA: Final = frozenset(
@@ -33,7 +35,7 @@ class Taken:
     input: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Index:
     """A graph with its neighbours at hand.
 
@@ -45,6 +47,8 @@ class Index:
         beneath: By step id, its sub-nodes: (edge kind, step).
         above: By sub-node id, its parents: (edge kind, step).
         taken: By step id, what its fields take.
+        read: By step id, the fields of its output that others name.
+        readers: By step id, who takes from it by an expression.
     """
 
     graph: Graph
@@ -55,6 +59,13 @@ class Index:
     beneath: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     above: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
+    read: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    readers: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    @cached_property
+    def public_names(self) -> bool:
+        """Tell whether the name of any step speaks of content made to be seen."""
+        return bool(publics_in([step.name for step in self.steps.values()]))
 
 
 def index_of(graph: Graph) -> Index:
@@ -69,7 +80,10 @@ def index_of(graph: Graph) -> Index:
         _wire(index, edge, seen)
     beside = defaultdict(list)
     for each in graph.data:
+        if each.field:
+            index.read[each.source].append(each.field)
         if each.target in steps:
+            index.readers[each.source][each.target] = None
             field_of_step = each.pointer.removeprefix(steps[each.target].pointer)
             beside[each.target].append(Taken(each.source, each.field, each.pointer, field_of_step))
     for key, step in index.steps.items():

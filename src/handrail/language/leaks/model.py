@@ -37,7 +37,7 @@ class Cut:
         kind: `redact_before` (a redacting step on this wire), `through_connection` (an approved connection instead),
             `remove_reference` (the field isn't needed), `require_authentication` (of an endpoint).
         step: Id of the step to change.
-        before: For `redact_before`: the step that the wire leads to.
+        before: The step before it on the way: where what should go comes from.
         pointer: Where the change would be made; the step's place when none is exact.
         text: For a builder.
         ends: How many leaks of this flow it ends.
@@ -105,8 +105,10 @@ class LeakReport:
         leaks: Each (label, sink) once, worst first.
         unresolved: Sinks nobody can place.
         labels: By step id, what its output carries.
+        cut: Whether the flow is so large that not everything was followed: what is not here may still be.
     """
 
     leaks: tuple[Leak, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     labels: Mapping[str, tuple[Label, ...]] = field(default_factory=lambda: NO_LABELS)
+    cut: bool = False

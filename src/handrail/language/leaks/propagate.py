@@ -5,7 +5,7 @@ a step is *given* is what its expressions take; only steps that send the whole r
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,21 +29,51 @@ _WHERE_TO: Final = frozenset(
 _CARRIED_UP: Final = frozenset({"ai_tool", "ai_vectorStore", "ai_retriever", "ai_document"})
 
 
+class Effort:
+    """How much work may still be done, in things looked at: large flows may not take for ever."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    @property
+    def spent(self) -> bool:
+        """Tell whether nothing more may be done."""
+        return self.left < 0
+
+    def spend(self, amount: int) -> bool:
+        """Take this much; return whether there was as much."""
+        self.left -= amount
+        return self.left >= 0
+
+
 @dataclass(slots=True)
 class Travel:
     """Where one source's data goes.
 
     Attributes:
         came_from: By step id, the step before it on the shortest way; the source itself has none.
-        used: By step id that takes the data, what it takes (empty for the whole record).
+        used: By step id that takes the data, what it takes, in order (empty for the whole record).
         carrying: Steps whose output carries the data.
     """
 
     source: str
     came_from: dict[str, str] = field(default_factory=dict)
-    used: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
+    used: dict[str, dict[Taken, None]] = field(default_factory=dict)
     carrying: set[str] = field(default_factory=set)
-    decided: dict[str, str] = field(default_factory=dict)
+    wired: set[str] = field(default_factory=set)
+    _distances: dict[str, int] = field(default_factory=dict)
+
+    def distance(self, end: str) -> int:
+        """Return how many steps the shortest way to a step has before it."""
+        way: list[str] = []
+        while end not in self._distances and end in self.came_from and len(way) <= len(self.came_from):
+            way.append(end)
+            end = self.came_from[end]
+        held = self._distances.get(end, 0)
+        for each in reversed(way):
+            held += 1
+            self._distances[each] = held
+        return held
 
     def path(self, end: str) -> tuple[str, ...]:
         """Return the shortest way to a step."""
@@ -58,15 +88,17 @@ def travel(
     source: Source,
     sources: Mapping[str, Source],
     readers: Mapping[str, list[tuple[str, Taken]]],
+    effort: Effort,
     blocked: str = "",
 ) -> Travel:
-    """Follow one source's data.
+    """Follow one source's data, as far as the effort allows.
 
     Args:
         index: The flow.
         source: Where it starts.
         sources: Every source of the flow: a step that reads anew gives its own data, not what it was asked with.
         readers: By step id, who takes from it by an expression, and what.
+        effort: What may still be done.
         blocked: A step that gets nothing of it: for trying a cut.
     """
     start = source.label.origin
@@ -75,10 +107,9 @@ def travel(
     waiting = deque([start])
     while waiting:
         key = waiting.popleft()
-        for after in index.after[key]:
-            if after != blocked and _arrive(index, result, source, sources, key, after, None):
-                waiting.append(after)
-        for after, taken in readers.get(key, ()):
+        if not effort.spend(_width(index, result, readers, key)):
+            break
+        for after, taken in (*((each, None) for each in index.after[key]), *readers.get(key, ())):
             if after != blocked and _arrive(index, result, source, sources, key, after, taken):
                 waiting.append(after)
         for kind, parent in index.above[key]:
@@ -88,6 +119,12 @@ def travel(
             if child != blocked and _carry_down(index, result, key, child):
                 waiting.append(child)
     return result
+
+
+def _width(index: Index, result: Travel, readers: Mapping[str, list[tuple[str, Taken]]], key: str) -> int:
+    """Return how much there is to look at behind a step."""
+    near = len(index.after[key]) + len(readers.get(key, ())) + len(index.above[key]) + len(index.beneath[key])
+    return 1 + near + sum(len(index.taken[each]) for each in index.after[key] if each not in result.wired)
 
 
 def _arrive(
@@ -104,10 +141,14 @@ def _arrive(
     if step is None or after == result.source:
         return False
     if taken is not None:
-        used: tuple[Taken, ...] = (taken,) if _matters(source, taken) else ()
+        used: Iterable[Taken] = (taken,) if _matters(source, taken) else ()
         given = bool(used)
+    elif after in result.wired:
+        # What a step takes from its wires is the same, whichever of them brings it.
+        return False
     else:
-        used = tuple(each for each in index.taken[after] if not each.source and _matters(source, each))
+        result.wired.add(after)
+        used = [each for each in index.taken[after] if not each.source and _matters(source, each)]
         given = bool(used) or _takes_whole(index, step)
     passes = _passes(step, taken is None, given)
     if not given and not passes:
@@ -116,8 +157,7 @@ def _arrive(
     if fresh:
         result.came_from[after] = key
     if given:
-        held = result.used.get(after)
-        result.used[after] = tuple(dict.fromkeys((*(held or ()), *used)))
+        result.used.setdefault(after, {}).update(dict.fromkeys(used))
     if after in result.carrying or (after in sources and _replaces(step)):
         return False
     result.carrying.add(after)
@@ -130,7 +170,7 @@ def _carry_up(index: Index, result: Travel, key: str, parent: str) -> bool:
         return False
     if parent not in result.came_from:
         result.came_from[parent] = key
-    result.used.setdefault(parent, ())
+    result.used.setdefault(parent, {})
     if parent in result.carrying:
         return False
     result.carrying.add(parent)
@@ -146,7 +186,7 @@ def _carry_down(index: Index, result: Travel, key: str, child: str) -> bool:
     if not filled:
         return False
     result.came_from[child] = key
-    result.used[child] = tuple(Taken(key, "", step.pointer + each.field, each.field) for each in filled)
+    result.used[child] = {Taken(key, "", step.pointer + each.field, each.field): None for each in filled}
     return False
 
 

@@ -10,18 +10,22 @@ from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.cuts import with_cuts
 from handrail.language.leaks.index import Index, Taken, index_of
 from handrail.language.leaks.model import Label, Leak, LeakReport, Unresolved
-from handrail.language.leaks.propagate import Travel, travel
+from handrail.language.leaks.propagate import Effort, Travel, travel
 from handrail.language.leaks.sinks import Sink, endpoint_of, place_of, sink_of
 from handrail.language.leaks.sources import Source, sources_of
 from handrail.language.leaks.systems import system_named
 
 NO_SEEDS: Final[Mapping[str, Label]] = MappingProxyType({})
 _WORST: Final = {"restricted": 0, "confidential": 1}
+_EFFORT: Final = 2_000_000
+_LEAKS_MAX: Final = 2_000
 _OUTSIDE: Final = {"personal_account": 0, "public_or_consumer": 1, "third_party": 2, "internal": 3}
 
 
 def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SEEDS) -> LeakReport:
     """Return where a flow's data goes: every (source, sink) once with its shortest way and its cheapest cut.
+
+    Work and answer are bounded: `LeakReport.cut` says when something was left out.
 
     Args:
         graph: With its inputs and data edges, as importers read them.
@@ -42,10 +46,14 @@ def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SE
     publishes = any(sink.published for sink in sinks.values())
     told = {key: each for key, each in sources.items() if each.sure or not publishes}
     readers = _readers(index)
-    travels = {key: travel(index, each, sources, readers) for key, each in told.items()}
-    leaks, unresolved = _judge(index, told, sinks, travels, places, boundary)
-    leaks += _handed_out(index, told, travels)
-    leaks = with_cuts(index, leaks, travels, lambda key, step: travel(index, told[key], sources, readers, step))
+    effort = Effort(_EFFORT)
+    travels = {key: travel(index, each, sources, readers, effort) for key, each in told.items() if not effort.spent}
+    told = {key: told[key] for key in travels}
+    leaks, unresolved = _judge(index, told, sinks, travels, places, boundary, effort)
+    leaks += _handed_out(index, told, travels, effort)
+    leaks = with_cuts(
+        index, leaks, travels, lambda key, step, most: travel(index, told[key], sources, readers, most, step)
+    )
     leaks.sort(key=lambda each: (each.implicit, _OUTSIDE[each.sink_class], _WORST.get(each.label.data_class, 2)))
     labels: dict[str, list[Label]] = defaultdict(list)
     for key, way in travels.items():
@@ -55,6 +63,7 @@ def analyse(graph: Graph, boundary: Boundary, seeds: Mapping[str, Label] = NO_SE
         tuple(leaks),
         tuple(unresolved),
         {key: tuple(sorted(each, key=lambda one: one.origin)) for key, each in sorted(labels.items())},
+        cut=effort.spent,
     )
 
 
@@ -74,14 +83,16 @@ def _judge(
     travels: dict[str, Travel],
     places: dict[str, str],
     boundary: Boundary,
+    effort: Effort,
 ) -> tuple[list[Leak], list[Unresolved]]:
     leaks: list[Leak] = []
     unknown: dict[str, list[Label]] = defaultdict(list)
+    order = {step: number for number, step in enumerate(index.steps)}
     for key, source in sources.items():
         way = travels[key]
-        for step in index.steps:
-            sink = sinks.get(step)
-            if sink is None or step == key or step not in way.used:
+        for step in sorted(way.used.keys() & sinks.keys(), key=order.__getitem__):
+            sink = sinks[step]
+            if step == key:
                 continue
             if _comes_back(index, places, key, sink) or (sink.published and not source.sure):
                 continue
@@ -90,32 +101,42 @@ def _judge(
             if sink.unresolved:
                 unknown[step].append(source.label)
             elif sink.side != "internal" or _leaves_region(source.label, sink, boundary):
+                if not _may_add(leaks, effort):
+                    continue
                 pointer = next((each.pointer for each in way.used[step]), index.steps[step].pointer)
                 why = sink.why or _leaves_region(source.label, sink, boundary)
                 leaks.append(
                     Leak(source.label, key, step, sink.side, sink.destination, way.path(step), pointer=pointer, why=why)
                 )
-    leaks += _implied(index, sources, sinks, travels, places, leaks)
+                effort.spend(len(leaks[-1].path))
+    leaks += _implied(index, sources, sinks, travels, places, leaks, effort)
     return leaks, [
         Unresolved(step, tuple(labels), "Where it sends data is known only when it runs.", sinks[step].unresolved)
         for step, labels in unknown.items()
     ]
 
 
-def _handed_out(index: Index, sources: dict[str, Source], travels: dict[str, Travel]) -> list[Leak]:
+def _may_add(leaks: list[Leak], effort: Effort) -> bool:
+    """Tell whether one more leak has room; what has none is noted as left out."""
+    if len(leaks) >= _LEAKS_MAX:
+        effort.left = -1
+    return not effort.spent
+
+
+def _handed_out(index: Index, sources: dict[str, Source], travels: dict[str, Travel], effort: Effort) -> list[Leak]:
     """Return what endpoints hand out that answer with whatever the flow ends with."""
-    result = []
+    result: list[Leak] = []
     for trigger in index.steps.values():
         endpoint = endpoint_of(trigger)
         if endpoint is None:
             continue
-        reached = {trigger.id, *_ways_on(index, [trigger.id])}
-        ends = [step for step in reached if not index.onward[step] and step != trigger.id]
+        reached = _came_from(index, [trigger.id], effort)
+        ends = {step for step in reached if not index.onward[step] and step != trigger.id}
         for key, way in travels.items():
-            last = min(
-                (step for step in ends if step in way.carrying), key=lambda step: len(way.path(step)), default=""
-            )
-            if last and index.steps[key].kind != "trigger":
+            if index.steps[key].kind == "trigger" or not effort.spend(min(len(ends), len(way.carrying))):
+                continue
+            last = min(ends & way.carrying, key=lambda step: (way.distance(step), step), default="")
+            if last and _may_add(result, effort):
                 path = (*way.path(last), trigger.id)
                 result.append(
                     Leak(
@@ -139,22 +160,37 @@ def _implied(
     travels: dict[str, Travel],
     places: dict[str, str],
     told: list[Leak],
+    effort: Effort,
 ) -> list[Leak]:
     """Return sinks outside that only a decision on the data leads to: that they are called says something of it."""
     known = {(each.source, each.sink) for each in told}
-    result = []
+    result: list[Leak] = []
     for key, way in travels.items():
         decisions = [step for step, taken in way.used.items() if taken and _decides(index.steps[step])]
         if not sources[key].sure or not decisions:
             continue
-        for step, path in _ways_on(index, decisions).items():
+        before = _came_from(index, decisions, effort)
+        for step in before:
             sink = sinks.get(step)
-            if sink is None or sink.side == "internal" or sink.unresolved or (key, step) in known or sink.answers:
+            if (
+                sink is None
+                or not before[step]
+                or sink.side == "internal"
+                or sink.unresolved
+                or (key, step) in known
+                or sink.answers
+            ):
                 continue
             if step == key or _comes_back(index, places, key, sink):
                 continue
+            if not _may_add(result, effort):
+                continue
             known.add((key, step))
-            ways = (*way.path(path[0]), *path[1:])
+            path = [step]
+            while before[path[-1]]:
+                path.append(before[path[-1]])
+            ways = (*way.path(path[-1]), *reversed(path[:-1]))
+            effort.spend(len(ways))
             why = f"whether {index.steps[step].name!r} is called depends on it"
             result.append(
                 Leak(
@@ -176,17 +212,19 @@ def _decides(step: Step) -> bool:
     return step.kind == "logic" and step.type.rsplit(".", 1)[-1].lower() in {"if", "switch", "filter", "until"}
 
 
-def _ways_on(index: Index, starts: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return the shortest way from a decision to each step after it."""
-    ways: dict[str, tuple[str, ...]] = {start: (start,) for start in starts}
+def _came_from(index: Index, starts: list[str], effort: Effort) -> dict[str, str]:
+    """Return for each step that runs after some others the one before it on the shortest way; empty for the first."""
+    before = dict.fromkeys(starts, "")
     waiting = deque(starts)
     while waiting:
         key = waiting.popleft()
+        if not effort.spend(1 + len(index.onward[key])):
+            break
         for after in index.onward[key]:
-            if after not in ways:
-                ways[after] = (*ways[key], after)
+            if after not in before:
+                before[after] = key
                 waiting.append(after)
-    return {key: way for key, way in ways.items() if len(way) > 1}
+    return before
 
 
 def _comes_back(index: Index, places: dict[str, str], source: str, sink: Sink) -> bool:

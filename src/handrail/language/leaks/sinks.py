@@ -18,6 +18,7 @@ _MODEL_EDGES: Final = ("ai_languageModel", "ai_embedding", "ai_vectorStore", "ai
 _NO_DATA_SENT: Final = frozenset({"delete", "typing", "chat_action", "sendChatAction"})
 _CHAT_WRITTEN: Final = re.compile(r"\bchatId[\"']?\s{0,4}[:=]\s{0,4}[\"']?-?\d{3,}")
 _RECEIVER: Final = re.compile(r"(?:chat_id|chatId|\bto)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[-+@\w]{4,}")
+_BACK_MAX: Final = 400  # steps that are looked at before a step
 _FIRST_HOLE: Final = re.compile(r"^=?\s*(?:[a-z]+://)?\s*(?:\{\{|@\{|@[a-z])", re.IGNORECASE)
 
 
@@ -115,7 +116,7 @@ def _receiver_written_before(index: Index, step: Step) -> bool:
     """Tell whether code before a Node-RED sender writes another chat into the message."""
     seen = {step.id}
     waiting = [step.id]
-    while waiting:
+    while waiting and len(seen) < _BACK_MAX:
         for before in index.before[waiting.pop()]:
             held = index.steps[before]
             if before in seen or held.kind not in {"code", "logic"}:
@@ -276,7 +277,7 @@ def _request_before(index: Index, key: str) -> bool:
     """Tell whether only steps that pass data on stand between a step and an endpoint's request."""
     seen = {key}
     waiting = [key]
-    while waiting:
+    while waiting and len(seen) < _BACK_MAX:
         for before in index.before[waiting.pop()]:
             if before in seen:
                 continue

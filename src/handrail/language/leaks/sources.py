@@ -6,12 +6,12 @@ flow says of them tells: the names of fields that are used, of the table, of the
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
-from handrail.language.graph import DataEdge, Step
+from handrail.language.graph import Step
 from handrail.language.leaks.boundary import Boundary
 from handrail.language.leaks.index import Index
 from handrail.language.leaks.model import Label
@@ -49,6 +49,7 @@ _TOLD_BY_FIELDS: Final = frozenset({"finance", "health", "employee"})
 _ASKS_PEOPLE: Final = frozenset({"form", "webhook"})
 _PASS: Final = frozenset({"logic", "code"})
 _FAR: Final = 8
+_FIELDS_MAX: Final = 500  # more of them tell nothing new
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundar
 
 def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
     named = list(_names(step))
-    used = list(_fields_used(index, step.id))
+    used = list(islice(_fields_used(index, step.id), _FIELDS_MAX))
     fields = {field for field in used if is_personal(field)}
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
     wanted = boundary.kinds - {"documents"} if system in _ASKS_PEOPLE else boundary.kinds
@@ -165,8 +166,8 @@ def _documents(index: Index, step: Step, system: str, boundary: Boundary) -> Sou
     kind = max(spoken, key=lambda each: spoken[each], default="documents")
     if kind not in boundary.kinds:
         return None
-    everywhere = [*named, *(each.name for each in index.steps.values())]
-    return _labelled(step, system, kinds()[kind], boundary, sure=bool(spoken) and not publics_in(everywhere))
+    sure = bool(spoken) and not index.public_names and not publics_in(named)
+    return _labelled(step, system, kinds()[kind], boundary, sure=sure)
 
 
 def _labelled(
@@ -195,20 +196,15 @@ def _names(step: Step) -> Iterator[str]:
 
 def _fields_used(index: Index, start: str) -> Iterator[str]:
     """Yield the fields of a step's output that others use, through steps that only pass it on."""
-    for edge in index.graph.data:
-        if edge.source == start and edge.field:
-            yield edge.field
-    beside: dict[str, list[DataEdge]] = defaultdict(list)
-    for edge in index.graph.data:
-        beside[edge.source].append(edge)
+    yield from index.read[start]
     seen = {start}
     layer = [start]
     for _ in range(_FAR):
         reached = [after for key in layer for after in index.after[key] if after not in seen]
-        for edge in (each for key in layer for each in beside[key]):
-            if edge.target in index.steps and edge.target not in seen and index.steps[edge.target].kind in _PASS:
-                yield from (each.field for each in beside[edge.target] if each.field)
-                reached.append(edge.target)
+        for reader in (each for key in layer for each in index.readers[key]):
+            if reader not in seen and index.steps[reader].kind in _PASS:
+                yield from index.read[reader]
+                reached.append(reader)
         layer = []
         for key in dict.fromkeys(reached):
             seen.add(key)

@@ -8,6 +8,7 @@ from typing import Final
 from handrail.language.leaks.systems import kinds, public_words
 
 _CAMEL: Final = re.compile(r"([a-z0-9])([A-Z])")
+_REMEMBERED_MAX: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Last words of fields whose value says nothing about anybody: keys, states, counts, times, shapes.
 _HARMLESS: Final = frozenset(
@@ -37,9 +38,14 @@ _NAMES_OF_PEOPLE: Final = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name, lower case: `firstName` and `first_name` give `first`, `name`."""
+    # Whole texts come only once, and would fill the memory.
+    return _words_of(text) if len(text) <= _REMEMBERED_MAX else _words_of.__wrapped__(text)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_CAMEL.sub(r"\1 \2", text).lower().replace("_", " ")))
 
 

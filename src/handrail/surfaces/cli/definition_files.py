@@ -48,7 +48,7 @@ def found_files(paths: tuple[str, ...]) -> Iterator[Found]:
             root = path.resolve()
             yield from _under(path, root, "")
         elif path.exists():
-            yield Found(path.name, path, named=True)
+            yield Found(_shown(path.name), path, named=True)
         else:
             fail(f"{given!r} does not exist.", MISSING, fix="Name a file or a folder with exported flows.")
 
@@ -66,11 +66,16 @@ def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
         if entry.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(root)):
             # A link out of the folder could lead to anything; one to a folder inside would read it twice.
             continue
-        name = f"{prefix}{entry.name}"
+        name = f"{prefix}{_shown(entry.name)}"
         if entry.is_dir():
             yield from _under(path, root, f"{name}/")
         elif path.suffix.lower() in _ENDINGS and entry.is_file():
             yield Found(name, path)
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text: what is no UTF-8 in it, as U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def printable(text: str) -> str:

@@ -12,7 +12,7 @@ from handrail.governance.checks.fixes.offering import offer
 from handrail.governance.checks.fixes.splice import splice
 from handrail.governance.checks.json_patch import PatchInvalid
 from handrail.governance.checks.look import Look
-from handrail.governance.checks.model import Fix
+from handrail.governance.checks.model import Finding, Fix
 from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
 from handrail.language.leaks import Boundary
 
@@ -105,13 +105,19 @@ def mend(
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []
     left = _MENDED_BYTES // (len(data) + 1)
+    held: dict[int, dict[str, Finding]] = {}
+    looks: dict[int, Look] = {}
     for index, key in _last_first(wanted):
-        found = dict(keyed(now.checked[index].findings, now.checked[index].definition.graph.steps)).get(key)
+        if index not in held:
+            each = now.checked[index]
+            held[index] = dict(keyed(each.findings, each.definition.graph.steps))
+            looks[index] = Look(each.definition, boundary, each.leaks)
+        found = held[index].get(key)
         if found is None:
             # An earlier change ended this one too.
             resolved.append(((index, key), Fix("Ended by another change.", checked=True)))
             continue
-        fix = offer(now.checked[index].definition, found)
+        fix = offer(now.checked[index].definition, found, looks[index])
         if not fix.mechanical:
             refused.append(((index, key), f"A person must decide. {fix.text}".strip()))
             continue
@@ -121,6 +127,7 @@ def mend(
             continue
         try:
             data, now = _step(data, now, boundary, (index, key), fix)
+            held, looks = {}, {}
         except FixNotPossible as error:
             refused.append(((index, key), error.message))
         else:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from handrail.governance.checks.json_patch import PatchInvalid, tokens
 from handrail.language.classify import redact_text
 from handrail.language.importers import positions
+from handrail.language.importers.characters import whole
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 
@@ -127,7 +128,7 @@ def _members(text: str, start: int) -> list[_Member]:
         elif mark == ":":
             waits = False
         elif waits:
-            key, key_at = json.loads(mark), token.start()
+            key, key_at = whole(json.loads(mark)), token.start()
         else:
             value_at, last_end = token.start(), token.end()
             depth = int(mark in "[{")

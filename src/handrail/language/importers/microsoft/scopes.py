@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from handrail.language.classify import pointer_segment
 from handrail.language.importers.errors import ArtefactInvalid
+from handrail.language.importers.strict_json import is_number
 from handrail.language.importers.tree import as_dict, as_text
 
 LOOPS: Final = frozenset({"foreach", "until"})
@@ -171,7 +172,7 @@ class Scopes:
     ) -> Iterator[Action]:
         for name, body in as_dict(held).items():
             at = f"{pointer}/{pointer_segment(name)}"
-            if not isinstance(body, dict):
+            if not isinstance(body, dict) or is_number(body):
                 raise ArtefactInvalid(
                     "A step of this flow is no object.",
                     fix="Export the flow again.",

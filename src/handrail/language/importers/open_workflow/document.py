@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handrail.language.classify import pointer_segment, redact_text
+from handrail.language.importers.characters import whole_values
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactUnknown
 from handrail.language.importers.tree import as_dict, as_list, as_text
 from handrail.language.manifest import ManifestInvalid, plain, read_yaml
@@ -65,12 +66,18 @@ def read_document(data: bytes, filename: str) -> Any:
         ArtefactUnknown: If it is YAML of another kind.
     """
     try:
-        document = plain(read_yaml(data.decode("utf-8-sig"), filename))
+        document = whole_values(plain(read_yaml(data.decode("utf-8-sig"), filename)))
     except UnicodeDecodeError:
         raise ArtefactInvalid("This is not UTF-8 text.", fix="Save the file as UTF-8.", place=filename) from None
     except ManifestInvalid as error:
         first = error.problems[0]
         raise ArtefactInvalid(redact_text(first.detail), fix=first.fix, place=first.place) from None
+    except ValueError:
+        raise ArtefactInvalid(
+            "Two keys of one object are the same but for half a character.",
+            fix="Remove one of the two.",
+            place=filename,
+        ) from None
     if not is_workflow(document):
         raise ArtefactUnknown(
             "This YAML file is no Open Workflow document.",

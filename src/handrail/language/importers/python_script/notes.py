@@ -87,7 +87,7 @@ class Notes:
 
     def order(self, before: frozenset[str], after: str, kind: str = "main") -> None:
         """Note that a step comes after others."""
-        for each in sorted(before):
+        for each in sorted(before) if len(self.edges) < EDGES_MAX else ():
             if each != after and len(self.edges) < EDGES_MAX:
                 self.edges[Edge(each, after, "0", kind)] = None
 

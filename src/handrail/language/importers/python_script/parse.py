@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handrail.language.classify import redact_script
+from handrail.language.importers.characters import whole
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
 from handrail.language.importers.model import Secret
 
@@ -53,7 +54,7 @@ def parse_script(data: bytes, filename: str) -> Script:
     if clean != text:
         # the tree is that of the clean text, so that no secret reaches the graph
         tree = _parse(clean, filename)
-    _measure(tree, filename)
+    _settle(tree, filename)
     return Script(filename, clean, tree, secrets)
 
 
@@ -92,11 +93,14 @@ def _too_deep(place: str) -> ArtefactTooLarge:
     )
 
 
-def _measure(tree: ast.Module, filename: str) -> None:
+def _settle(tree: ast.Module, filename: str) -> None:
+    """Refuse a tree that is too large; leave whole characters only in its texts."""
     count = 0
     waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
     while waiting:
         node, depth = waiting.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = whole(node.value)
         count += 1
         if depth > DEPTH_MAX:
             raise _too_deep(f"{filename}:{getattr(node, 'lineno', 1)}")

@@ -136,7 +136,7 @@ class SourceView(View):
         )
 
 
-class FoundView(View):
+class FoundFlowView(View):
     """A definition that an instance holds.
 
     `sight` is `present`, `missed` (once not there), `gone` or `unknown` (the instance cannot be read). `finding` is
@@ -161,7 +161,7 @@ class FoundView(View):
     problem: str
 
     @classmethod
-    def of(cls, source: Source, each: Found) -> "FoundView":
+    def of(cls, source: Source, each: Found) -> "FoundFlowView":
         sight, since = sources.sight_of(source, each)
         last = each.last_seen if each.missed or source.listed_at is None else max(each.last_seen, source.listed_at)
         return cls(
@@ -187,7 +187,7 @@ class FoundListView(View):
     """Everything that an instance holds; `listedAt` is when that was complete last, null before the first time."""
 
     listed_at: str | None
-    items: list[FoundView]
+    items: list[FoundFlowView]
 
 
 class SourcesView(View):
@@ -323,7 +323,7 @@ def list_found(
     """List every definition that an instance holds, with what is unregistered and what has vanished."""
     with context.database.read() as work:
         source, found = sources.found(work, caller, name)
-    items = [FoundView.of(source, each) for each in found]
+    items = [FoundFlowView.of(source, each) for each in found]
     return FoundListView(
         listed_at=_time(source.listed_at), items=[each for each in items if each.finding or not findings]
     )
