@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from handrail.language.graph import Edge, Graph, Step
+from handrail.language.graph import DataEdge, Edge, Graph, Reference, Step
 from handrail.language.leaks.words import publics_in
 
 # Wires that carry no data to their target.
@@ -85,10 +85,31 @@ def index_of(graph: Graph) -> Index:
         if each.target in steps:
             index.readers[each.source][each.target] = None
             field_of_step = each.pointer.removeprefix(steps[each.target].pointer)
+            if field_of_step == "/inputs/from" and _selects(steps[each.target]):
+                beside[each.target] += _selected(steps[each.target], each)
+                continue
             beside[each.target].append(Taken(each.source, each.field, each.pointer, field_of_step))
     for key, step in index.steps.items():
         index.taken[key] = (*_from_wire(step), *beside[key])
     return index
+
+
+def _selects(step: Step) -> bool:
+    return step.type == "Select" and any(_is_picked(each.references) for each in step.inputs)
+
+
+def _is_picked(references: tuple[Reference, ...]) -> bool:
+    return any(each.kind == "item" for each in references)
+
+
+def _selected(step: Step, edge: DataEdge) -> list[Taken]:
+    """Return what Microsoft's Select takes of a list: the fields of its items that it names."""
+    return [
+        Taken(edge.source, reference.field, step.pointer + each.field, each.field)
+        for each in step.inputs
+        for reference in each.references
+        if reference.kind == "item"
+    ]
 
 
 def _live(graph: Graph, steps: Mapping[str, Step]) -> set[str]:

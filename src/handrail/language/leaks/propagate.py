@@ -150,7 +150,7 @@ def _arrive(
         result.wired.add(after)
         used = [each for each in index.taken[after] if not each.source and _matters(source, each)]
         given = bool(used) or _takes_whole(index, step)
-    passes = _passes(step, taken is None, given)
+    passes = _passes(step, taken is None and not _writes_anew(index, step), given)
     if not given and not passes:
         return False
     fresh = after not in result.came_from
@@ -199,6 +199,13 @@ def _passes(step: Step, by_wire: bool, given: bool) -> bool:
 
 def _replaces(step: Step) -> bool:
     return step.kind not in _PASSES
+
+
+def _writes_anew(index: Index, step: Step) -> bool:
+    """Tell whether a step gives only what its fields write; code after a Node-RED step may read what else is there."""
+    if index.graph.platform == "node-red" and any(index.steps[each].kind == "code" for each in index.after[step.id]):
+        return False
+    return step.replaces
 
 
 def _takes_whole(index: Index, step: Step) -> bool:

@@ -143,7 +143,7 @@ def _last_fields(step: Step) -> Iterator[tuple[str, str]]:
 
 def _is_answer(step: Step) -> bool:
     kind = step.type.rsplit(".", 1)[-1]
-    return kind in {"respondToWebhook", "http response"} or (step.type == "Response" and step.kind != "trigger")
+    return kind in {"respondToWebhook", "http response"} or step.type == "http.response" or (step.type == "Response" and step.kind != "trigger")
 
 
 def _answer(index: Index) -> Sink | None:
@@ -217,7 +217,7 @@ def _http(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | No
         side, system, why = boundary.side_of_host(host, step.path or "")
         group = system_named(system or place).groups
         published = bool(group & {"social", "publishing"})
-        talks = "messengers" in group and not _writes_receiver(step)
+        talks = "messengers" in group and not _writes_receiver(step) and "webhooks" not in (step.path or "")
         return Sink(side, host, why or "", system or host, answers=talks, fixed=not talks, published=published)
     pointer = _address_pointer(step)
     if _from_request(index, step):

@@ -81,13 +81,19 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
     for key, step in index.steps.items():
         system = system_named(_reached_by_name(step) or places.get(key, ""))
         # A connector that nobody knows may hold anything: what the flow says of it tells.
-        holds = EVIDENCE if system.side == UNKNOWN and system.name and step.kind != "trigger" else system.holds
+        strange = system.side == UNKNOWN and system.name and step.kind != "trigger"
+        holds = EVIDENCE if strange or _is_own_service(step, system.name, boundary) else system.holds
         if not holds or not reads(step) or (step.disabled and step.kind != "trigger"):
             continue
         source = _source(index, step, system.name, holds, boundary)
         if source:
             found[key] = source
     return found
+
+
+def _is_own_service(step: Step, system: str, boundary: Boundary) -> bool:
+    """Tell whether an HTTP call asks a service of the company: what the flow says of it tells what it holds."""
+    return system == "http" and bool(step.hosts) and boundary.side_of_host(step.hosts[0], step.path or "")[0] == "internal"
 
 
 def _reached_by_name(step: Step) -> str:
@@ -189,6 +195,8 @@ def _names(step: Step) -> Iterator[str]:
             or "sql" in last
         ):
             yield each.text
+    if step.kind == "http" and step.path:
+        yield step.path
     if step.connector in _FILES_HERE and step.resource:
         # Only the file's own name: folders above it are the machine's (`/home/users`).
         yield re.split(r"[/\\:]", step.resource)[-1]

@@ -19,6 +19,8 @@ _HARMLESS: Final = frozenset(
         "enabled", "active", "number", "url", "uri", "link", "href", "ts", "timezone", "locale",
     }
 )  # fmt: skip
+# `count_email` is how many there are, as a summary names it.
+_NUMBER_OF: Final = frozenset({"count", "num", "nr", "unique"})
 # Fields that name a person or what only they should know.
 _PERSONAL: Final = frozenset(
     {
@@ -52,6 +54,8 @@ def _words_of(text: str) -> tuple[str, ...]:
 def is_harmless(field: str) -> bool:
     """Tell whether a field's value can say nothing about anybody: a key, a state, a count, a time."""
     words = words_of(_last(field))
+    if len(words) > 1 and words[0] in _NUMBER_OF:
+        return True
     return bool(words) and words[-1] in _HARMLESS and not set(words) & _PERSONAL
 
 

@@ -36,8 +36,8 @@ def _account(look: Look, step: Step) -> Iterator[Finding]:
         # Where a file keeps credentials apart from steps, their names still tell whose they are.
         said = (account_of_credential(each.partition("/")[2]) for each in step.credential_refs)
         found = [(each, step.pointer) for each in said if each]
-    if not found and look.definition.document is None and recipients_of(step)[0]:
-        found = [("freemail", "")]
+    if not found and (look.definition.document is None or step.type == "e-mail") and recipients_of(step)[0]:
+        found = [("freemail", step.pointer)]
     if found:
         value, pointer = min(found, key=lambda each: each[0])
         yield look.finding(

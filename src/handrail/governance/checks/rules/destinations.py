@@ -21,6 +21,8 @@ _TUNNELS: Final = (
 )  # fmt: skip
 _HOST_PART: Final = re.compile(r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?(@(?!\{).+|(?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL)
 
+_URL_OF_MESSAGE: Final = re.compile(r"\bmsg\.url\s{0,20}=\s{0,20}msg\.(?:payload|req)\b")
+
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield bins, tunnels and hosts from the request."""
@@ -50,6 +52,9 @@ def _kind(host: str) -> str:
 def _open(look: Look, step: Step) -> Iterator[Finding]:
     if step.hosts:
         return
+    if look.platform == "node-red" and step.kind == "http" and not step.url:
+        yield from _chosen_before(look, step)
+        return
     for held in step.inputs:
         if not held.references or not _is_address(held):
             continue
@@ -68,6 +73,30 @@ def _open(look: Look, step: Step) -> Iterator[Finding]:
                 evidence={"from": origins[0]},
             )
             return
+
+
+def _chosen_before(look: Look, step: Step) -> Iterator[Finding]:
+    """Yield a Node-RED call whose address the step before takes from the request."""
+    for before in look.before.get(step.id, ()):
+        setter = look.steps.get(before)
+        if setter is None or not look.items_of(before) or not _sets_address(setter):
+            continue
+        origin = min(look.items_of(before))
+        yield look.finding(
+            "open-destination",
+            f"Whoever calls {look.label(origin)!r} chooses the host that {step.name!r} sends to.",
+            step,
+            why="The host is taken from the incoming request, so a stranger can have data sent anywhere.",
+            evidence={"from": origin},
+        )
+        return
+
+
+def _sets_address(step: Step) -> bool:
+    if step.kind == "code":
+        return any(_URL_OF_MESSAGE.search(each.text) for each in step.inputs)
+    set_here = {each.field.removesuffix("/p") for each in step.inputs if each.field.endswith("/p") and each.text == "url"}
+    return any(each.references and each.field.removesuffix("/to") in set_here for each in step.inputs)
 
 
 def _is_address(held: Input) -> bool:
