@@ -12,7 +12,7 @@ from typing import Final
 from handrail.language.graph import Step
 from handrail.language.leaks.index import Index, Taken
 from handrail.language.leaks.sources import Source, reads
-from handrail.language.leaks.words import is_about_things, is_harmless, words_of
+from handrail.language.leaks.words import is_about_things, is_harmless, is_link, words_of
 
 _PASSES: Final = frozenset({"logic", "code", "subflow", "trigger"})
 # Operations that send the record, or its file, without naming a field of it.
@@ -205,7 +205,9 @@ def _writes_anew(index: Index, step: Step) -> bool:
     """Tell whether a step gives only what its fields write; code after a Node-RED step may read what else is there."""
     if index.graph.platform == "node-red" and any(index.steps[each].kind == "code" for each in index.after[step.id]):
         return False
-    return step.replaces
+    # An address may be all that it takes to read what lies there.
+    links = any(is_link(reference.field) for each in step.inputs for reference in each.references)
+    return step.replaces and not links
 
 
 def _takes_whole(index: Index, step: Step) -> bool:

@@ -19,6 +19,7 @@ _HARMLESS: Final = frozenset(
         "enabled", "active", "number", "url", "uri", "link", "href", "ts", "timezone", "locale",
     }
 )  # fmt: skip
+_LINKS: Final = frozenset({"url", "urls", "uri", "link", "links", "href"})
 # `count_email` is how many there are, as a summary names it.
 _NUMBER_OF: Final = frozenset({"count", "num", "nr", "unique"})
 # Fields that name a person or what only they should know.
@@ -57,6 +58,11 @@ def is_harmless(field: str) -> bool:
     if len(words) > 1 and words[0] in _NUMBER_OF:
         return True
     return bool(words) and words[-1] in _HARMLESS and not set(words) & _PERSONAL
+
+
+def is_link(field: str) -> bool:
+    """Tell whether a field's value is an address that may be opened."""
+    return bool(_LINKS & set(words_of(_last(field))[-1:]))
 
 
 def is_personal(field: str) -> bool:
