@@ -42,6 +42,11 @@ def find(look: Look) -> Iterator[Finding]:
             yield from _open(look, step)
 
 
+def chosen_by_caller(look: Look, step: Step) -> bool:
+    """Tell whether whoever starts the flow chooses the host, which is said once and not as unknown too."""
+    return step.kind not in {"trigger", "code"} and any(True for _ in _open(look, step))
+
+
 def _kind(host: str) -> str:
     def under(names: tuple[str, ...]) -> bool:
         return any(host == name or host.endswith(f".{name}") for name in names)

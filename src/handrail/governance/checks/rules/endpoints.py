@@ -28,11 +28,12 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _severity(look: Look, step: Step) -> Severity:
+    """Return how bad it is: a form is there to be filled in, unless it hands something out."""
     for leak in look.leaks.leaks:
         cut = leak.cut
         if leak.sink == step.id or (cut and cut.kind == "require_authentication" and cut.step == step.id):
             return "block"
-    return "warn"
+    return "note" if step.type.rsplit(".", 1)[-1] == "formTrigger" else "warn"
 
 
 def _n8n(look: Look, step: Step) -> str:
