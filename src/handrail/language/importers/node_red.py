@@ -263,7 +263,7 @@ def _position(place: tuple[Any, Any] | None) -> tuple[int, int] | None:
 def _replaces(node: dict[str, Any]) -> bool:
     """Tell whether a node puts something of its own in place of the whole payload."""
     if node.get("type") == "template":
-        return node.get("field", "payload") == "payload" and node.get("fieldType", "msg") == "msg"
+        return bool(node.get("field", "payload") == "payload" and node.get("fieldType", "msg") == "msg")
     rules = [as_dict(each) for each in as_list(node.get("rules"))] if node.get("type") == "change" else []
     return any(
         each.get("t") == "set" and each.get("p") == "payload" and each.get("pt", "msg") == "msg" for each in rules

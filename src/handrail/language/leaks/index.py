@@ -78,7 +78,7 @@ def index_of(graph: Graph) -> Index:
     seen: set[tuple[str, str]] = set()
     for edge in graph.edges:
         _wire(index, edge, seen)
-    beside = defaultdict(list)
+    beside: dict[str, list[Taken]] = defaultdict(list)
     for each in graph.data:
         if each.field:
             index.read[each.source].append(each.field)

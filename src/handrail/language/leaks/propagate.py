@@ -26,6 +26,8 @@ _FILE_NAMES: Final = frozenset({"inputDataFieldName", "binaryPropertyName", "bin
 _WHERE_TO: Final = frozenset(
     {"chatid", "channelid", "channel", "sendto", "toemail", "recipientphonenumber", "messageid", "threadid"}
 )
+# What an MCP server is asked is the model's own choice; no field of the step shows it.
+_FILLED_IN_ALWAYS: Final = frozenset({"mcp", "mcp-client"})
 _CARRIED_UP: Final = frozenset({"ai_tool", "ai_vectorStore", "ai_retriever", "ai_document"})
 
 
@@ -183,6 +185,10 @@ def _carry_down(index: Index, result: Travel, key: str, child: str) -> bool:
     if step is None or child == result.source or child in result.came_from or reads(step):
         return False
     filled = [each for each in step.inputs if any(one.kind == "model" for one in each.references)]
+    if step.connector in _FILLED_IN_ALWAYS:
+        result.came_from[child] = key
+        result.used[child] = {Taken(key, "", step.pointer, ""): None}
+        return False
     if not filled:
         return False
     result.came_from[child] = key

@@ -86,7 +86,7 @@ def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
             side, why = marked, f"the credential's name says {reason}"  # type: ignore[assignment]
     for host in (*step.hosts, *_configured(index, step)):
         said = known_host(host)
-        if host in boundary.hosts or (said and not said.system):
+        if host in boundary.hosts or "mcp" in system.groups or (said and not said.system):
             side, _, why = boundary.side_of_host(host)
     personal = next(
         (each for each in step.credential_refs if account_of_credential(each.partition("/")[2]) == "freemail"), ""
@@ -143,7 +143,9 @@ def _last_fields(step: Step) -> Iterator[tuple[str, str]]:
 
 def _is_answer(step: Step) -> bool:
     kind = step.type.rsplit(".", 1)[-1]
-    return kind in {"respondToWebhook", "http response"} or step.type == "http.response" or (step.type == "Response" and step.kind != "trigger")
+    if step.type == "Response":
+        return step.kind != "trigger"
+    return kind in {"respondToWebhook", "http response"} or step.type == "http.response"
 
 
 def _answer(index: Index) -> Sink | None:

@@ -17,9 +17,11 @@ _BINS: Final = (
 _TUNNELS: Final = (
     "ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "trycloudflare.com", "loca.lt",
     "localhost.run", "lhr.life", "serveo.net", "localtunnel.me", "pagekite.me", "tunnelto.dev", "bore.pub",
-    "devtunnels.ms", "telebit.io",
+    "devtunnels.ms", "telebit.io", "rshare.io",
 )  # fmt: skip
-_HOST_PART: Final = re.compile(r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?(@(?!\{).+|(?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL)
+_HOST_PART: Final = re.compile(
+    r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?(@(?!\{).+|(?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL
+)
 
 _URL_OF_MESSAGE: Final = re.compile(r"\bmsg\.url\s{0,20}=\s{0,20}msg\.(?:payload|req)\b")
 
@@ -100,7 +102,9 @@ def _chosen_before(look: Look, step: Step) -> Iterator[Finding]:
 def _sets_address(step: Step) -> bool:
     if step.kind == "code":
         return any(_URL_OF_MESSAGE.search(each.text) for each in step.inputs)
-    set_here = {each.field.removesuffix("/p") for each in step.inputs if each.field.endswith("/p") and each.text == "url"}
+    set_here = {
+        each.field.removesuffix("/p") for each in step.inputs if each.field.endswith("/p") and each.text == "url"
+    }
     return any(each.references and each.field.removesuffix("/to") in set_here for each in step.inputs)
 
 

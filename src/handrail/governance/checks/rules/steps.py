@@ -60,7 +60,7 @@ def _code(look: Look) -> Iterator[Finding]:
     for step in look.steps.values():
         if step.kind != "code":
             continue
-        if step.hosts or step.type.rsplit(".", 1)[-1] in _RUNS or any(_REACHES.search(held.text) for held in step.inputs):
+        if _reaches_out(step):
             yield look.finding(
                 "code-step",
                 f"{step.name!r} runs code that reaches out of the flow.",
@@ -71,10 +71,18 @@ def _code(look: Look) -> Iterator[Finding]:
         else:
             plain.append(step)
     if plain:
-        more = f" and {len(plain) - 1} more {'step' if len(plain) == 2 else 'steps'} run code" if plain[1:] else " runs code"
+        more = f" (and so do {len(plain) - 1} others)" if plain[1:] else ""
         yield look.finding(
-            "code-step", f"{plain[0].name!r}{more}.", plain[0], evidence={"steps": [step.id for step in plain]}
+            "code-step",
+            f"{plain[0].name!r} runs code{more}.",
+            plain[0],
+            evidence={"steps": [step.id for step in plain]},
         )
+
+
+def _reaches_out(step: Step) -> bool:
+    runs = step.type.rsplit(".", 1)[-1] in _RUNS
+    return runs or bool(step.hosts) or any(_REACHES.search(held.text) for held in step.inputs)
 
 
 def _is_known(look: Look, step: Step) -> bool:
