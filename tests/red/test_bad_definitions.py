@@ -74,7 +74,7 @@ READ: dict[str, tuple[bytes, str, str]] = {
     # File: content, a rule that finds something, at which step.
     "good.json": (GOOD, "plain-http", "Call"),
     "twins.json": (TWINS, "plain-http", "Call#2"),
-    "circle.json": (CIRCLE, "code-step", "Two"),
+    "circle.json": (CIRCLE, "code-step", "One"),
     "unknown.json": (UNKNOWN, "unknown-step-type", "Odd"),
     "half.json": (HALF, "plain-http", "Cut \ufffd"),
     "marked.json": (b"\xef\xbb\xbf" + GOOD, "plain-http", "Call"),

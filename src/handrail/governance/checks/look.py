@@ -231,6 +231,8 @@ _NOWHERE: Final = object()
 
 
 def _is_open(step: Step) -> bool:
+    if step.connector == "chat":
+        return step.operation == "public"
     return bool(_OPEN_TRIGGERS.search(step.type.lower())) or (step.connector or "") in _OPEN_SYSTEMS
 
 

@@ -260,7 +260,8 @@ class _Walk:
     def _field(self, kind: str, value: Any) -> Any:
         if value is None or (isinstance(value, str) and not self._is_literal(value)):
             return self.value(value)
-        self._note(kind, isinstance(value, str) and _is_live_field(kind, value))
+        worked_out = isinstance(value, str) and is_expression(_bare(value), self._platform)
+        self._note(kind, isinstance(value, str) and not worked_out and _is_live_field(kind, value))
         scheme = _SCHEME.match(value) if isinstance(value, str) else None
         return (scheme[1] if scheme else "") + placeholder(kind)
 

@@ -78,6 +78,7 @@ class Step:
         resource: The object it works on, `system:key` (`google-sheets:1AbC`, `mqtt:orders/new`, `webhook:/intake`), the
             same for each app that uses it; None when there is none or an expression chooses it.
         line: Line in a script, from 1; 0 where `pointer` tells the place.
+        replaces: Whether it gives only what its fields write, and nothing else of what came in. Never stored.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Step:
     inputs: tuple[Input, ...] = ()
     resource: str | None = None
     line: int = 0
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

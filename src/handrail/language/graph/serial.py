@@ -7,7 +7,7 @@ from typing import Any
 from handrail.kernel.errors import Invalid
 from handrail.language.graph.model import Credential, Edge, Graph, Step, Subflow
 
-_NOT_STORED = frozenset({"inputs"})
+_NOT_STORED = frozenset({"inputs", "replaces"})
 _PARTS = {"steps": Step, "edges": Edge, "credentials": Credential, "subflows": Subflow}
 
 

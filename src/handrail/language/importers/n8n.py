@@ -150,6 +150,7 @@ class WorkflowReader:
             position=_position(node.get("position") if self._places is None else self._places.get(key)),
             inputs=inputs,
             resource=_resource(node_type.system, named),
+            replaces=short_type(written_type) == "set" and _replaces(parameters),
         )
 
     def _pointer(self, key: str) -> str:
@@ -283,3 +284,12 @@ def _position(value: Any) -> tuple[int, int] | None:
     if isinstance(value, list) and len(value) == 2 and all(isinstance(each, int) for each in value):
         return value[0], value[1]
     return None
+
+
+def _replaces(parameters: Mapping[str, Any]) -> bool:
+    """Tell whether a step that sets fields drops every other field; what doesn't say so keeps them."""
+    if "keepOnlySet" in parameters:
+        return parameters["keepOnlySet"] is True
+    if "assignments" in parameters or parameters.get("mode") == "raw":
+        return parameters.get("includeOtherFields") in {None, False} and "include" not in parameters
+    return parameters.get("include") == "none"

@@ -142,6 +142,7 @@ class FlowReader:
             position=_position(self._places.get(key)),
             inputs=self._context.inputs(key),
             resource=self._resource(key, node, kind),
+            replaces=_replaces(node),
         )
 
     def _pointer(self, key: str) -> str:
@@ -257,3 +258,13 @@ def _servers(node: dict[str, Any]) -> Iterator[str]:
 def _position(place: tuple[Any, Any] | None) -> tuple[int, int] | None:
     numbers = [each for each in place or () if isinstance(each, (int, float)) and not isinstance(each, bool)]
     return (round(numbers[0]), round(numbers[1])) if len(numbers) == 2 and max(map(abs, numbers)) < 2**53 else None
+
+
+def _replaces(node: dict[str, Any]) -> bool:
+    """Tell whether a node puts something of its own in place of the whole payload."""
+    if node.get("type") == "template":
+        return bool(node.get("field", "payload") == "payload" and node.get("fieldType", "msg") == "msg")
+    rules = [as_dict(each) for each in as_list(node.get("rules"))] if node.get("type") == "change" else []
+    return any(
+        each.get("t") == "set" and each.get("p") == "payload" and each.get("pt", "msg") == "msg" for each in rules
+    )

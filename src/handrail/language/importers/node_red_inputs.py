@@ -26,7 +26,7 @@ _BESIDE: Final = {
 # fields that name a property of the message when no type stands beside them
 _OF_MESSAGE: Final = {
     "switch": "property", "split": "property", "html": "property", "json": "property", "xml": "property",
-    "yaml": "property", "csv": "property", "sort": "target", "range": "property",
+    "yaml": "property", "csv": "property", "sort": "target", "range": "property", "exec": "addpay",
 }  # fmt: skip
 _TARGETS: Final = frozenset({"field", "outField", "output"})
 _DEEPEST: Final = 40

@@ -117,6 +117,9 @@ def read_boundary(data: bytes, filename: str) -> Boundary:
     named: dict[str, SinkClass] = {}
     host_sides: dict[str, SinkClass] = {}
     unread: list[str] = []
+    own = document.get("own_domains", [])
+    for entry in _texts(own, f"{filename}#/own_domains"):
+        host_sides |= dict.fromkeys((found[2] for found in _HOST.finditer(entry.lower())), "internal")
     for name, entries in listed.items():
         if name not in CLASSES:
             raise BoundaryInvalid(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from handrail.language.graph import Edge, Graph, Step
+from handrail.language.graph import DataEdge, Edge, Graph, Reference, Step
 from handrail.language.leaks.words import publics_in
 
 # Wires that carry no data to their target.
@@ -48,6 +48,7 @@ class Index:
         above: By sub-node id, its parents: (edge kind, step).
         taken: By step id, what its fields take.
         read: By step id, the fields of its output that others name.
+        readers: By step id, who takes from it by an expression.
     """
 
     graph: Graph
@@ -59,6 +60,7 @@ class Index:
     above: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
     read: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    readers: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @cached_property
     def public_names(self) -> bool:
@@ -76,16 +78,38 @@ def index_of(graph: Graph) -> Index:
     seen: set[tuple[str, str]] = set()
     for edge in graph.edges:
         _wire(index, edge, seen)
-    beside = defaultdict(list)
+    beside: dict[str, list[Taken]] = defaultdict(list)
     for each in graph.data:
         if each.field:
             index.read[each.source].append(each.field)
         if each.target in steps:
+            index.readers[each.source][each.target] = None
             field_of_step = each.pointer.removeprefix(steps[each.target].pointer)
+            if field_of_step == "/inputs/from" and _selects(steps[each.target]):
+                beside[each.target] += _selected(steps[each.target], each)
+                continue
             beside[each.target].append(Taken(each.source, each.field, each.pointer, field_of_step))
     for key, step in index.steps.items():
         index.taken[key] = (*_from_wire(step), *beside[key])
     return index
+
+
+def _selects(step: Step) -> bool:
+    return step.type == "Select" and any(_is_picked(each.references) for each in step.inputs)
+
+
+def _is_picked(references: tuple[Reference, ...]) -> bool:
+    return any(each.kind == "item" for each in references)
+
+
+def _selected(step: Step, edge: DataEdge) -> list[Taken]:
+    """Return what Microsoft's Select takes of a list: the fields of its items that it names."""
+    return [
+        Taken(edge.source, reference.field, step.pointer + each.field, each.field)
+        for each in step.inputs
+        for reference in each.references
+        if reference.kind == "item"
+    ]
 
 
 def _live(graph: Graph, steps: Mapping[str, Step]) -> set[str]:

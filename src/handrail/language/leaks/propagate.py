@@ -12,7 +12,7 @@ from typing import Final
 from handrail.language.graph import Step
 from handrail.language.leaks.index import Index, Taken
 from handrail.language.leaks.sources import Source, reads
-from handrail.language.leaks.words import is_about_things, is_harmless, words_of
+from handrail.language.leaks.words import is_about_things, is_harmless, is_link, words_of
 
 _PASSES: Final = frozenset({"logic", "code", "subflow", "trigger"})
 # Operations that send the record, or its file, without naming a field of it.
@@ -26,6 +26,8 @@ _FILE_NAMES: Final = frozenset({"inputDataFieldName", "binaryPropertyName", "bin
 _WHERE_TO: Final = frozenset(
     {"chatid", "channelid", "channel", "sendto", "toemail", "recipientphonenumber", "messageid", "threadid"}
 )
+# What an MCP server is asked is the model's own choice; no field of the step shows it.
+_FILLED_IN_ALWAYS: Final = frozenset({"mcp", "mcp-client"})
 _CARRIED_UP: Final = frozenset({"ai_tool", "ai_vectorStore", "ai_retriever", "ai_document"})
 
 
@@ -150,7 +152,7 @@ def _arrive(
         result.wired.add(after)
         used = [each for each in index.taken[after] if not each.source and _matters(source, each)]
         given = bool(used) or _takes_whole(index, step)
-    passes = _passes(step, taken is None, given)
+    passes = _passes(step, taken is None and not _writes_anew(index, step), given)
     if not given and not passes:
         return False
     fresh = after not in result.came_from
@@ -183,6 +185,10 @@ def _carry_down(index: Index, result: Travel, key: str, child: str) -> bool:
     if step is None or child == result.source or child in result.came_from or reads(step):
         return False
     filled = [each for each in step.inputs if any(one.kind == "model" for one in each.references)]
+    if step.connector in _FILLED_IN_ALWAYS:
+        result.came_from[child] = key
+        result.used[child] = {Taken(key, "", step.pointer, ""): None}
+        return False
     if not filled:
         return False
     result.came_from[child] = key
@@ -199,6 +205,15 @@ def _passes(step: Step, by_wire: bool, given: bool) -> bool:
 
 def _replaces(step: Step) -> bool:
     return step.kind not in _PASSES
+
+
+def _writes_anew(index: Index, step: Step) -> bool:
+    """Tell whether a step gives only what its fields write; code after a Node-RED step may read what else is there."""
+    if index.graph.platform == "node-red" and any(index.steps[each].kind == "code" for each in index.after[step.id]):
+        return False
+    # An address may be all that it takes to read what lies there.
+    links = any(is_link(reference.field) for each in step.inputs for reference in each.references)
+    return step.replaces and not links
 
 
 def _takes_whole(index: Index, step: Step) -> bool:

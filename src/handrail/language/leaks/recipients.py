@@ -15,4 +15,9 @@ def recipients_of(step: Step) -> tuple[bool, bool]:
     """Return whether a step's receivers hold a free mailbox that works, and whether the data chooses one."""
     # Microsoft's mail steps name a field `emailMessage/To`.
     named = [each for each in step.inputs if each.field.replace("~1", "/").rsplit("/", 1)[-1].lower() in _FIELDS]
+    if step.type.endswith(".sendmail"):
+        named += [each for each in step.inputs if each.field == "/args/1"]
+    if step.type == "e-mail" and account_of_credential(step.name) == "freemail":
+        # Node-RED's mail step keeps its receiver in its name.
+        return True, False
     return any(account_of_credential(each.text) == "freemail" for each in named), any(each.references for each in named)

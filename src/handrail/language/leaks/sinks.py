@@ -19,7 +19,7 @@ _NO_DATA_SENT: Final = frozenset({"delete", "typing", "chat_action", "sendChatAc
 _CHAT_WRITTEN: Final = re.compile(r"\bchatId[\"']?\s{0,4}[:=]\s{0,4}[\"']?-?\d{3,}")
 _RECEIVER: Final = re.compile(r"(?:chat_id|chatId|\bto)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[-+@\w]{4,}")
 _BACK_MAX: Final = 400  # steps that are looked at before a step
-_FIRST_HOLE: Final = re.compile(r"^=?\s*(?:[a-z]+://)?\s*\{\{")
+_FIRST_HOLE: Final = re.compile(r"^=?\s*(?:[a-z]+://)?\s*(?:\{\{|@\{|@[a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
     for marker, marked, reason in markers():
         if any(marker in each.lower() for each in step.credential_refs):
             side, why = marked, f"the credential's name says {reason}"  # type: ignore[assignment]
+    for host in (*step.hosts, *_configured(index, step)):
+        said = known_host(host)
+        if host in boundary.hosts or "mcp" in system.groups or (said and not said.system):
+            side, _, why = boundary.side_of_host(host)
     personal = next(
         (each for each in step.credential_refs if account_of_credential(each.partition("/")[2]) == "freemail"), ""
     )
@@ -98,6 +102,14 @@ def _system(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | 
             fixed = _receiver_written_before(index, step)
         return Sink(side, place, why, place, answers=not fixed, fixed=fixed)
     return Sink(side, place, why, place, published=published, fixed=True)
+
+
+def _configured(index: Index, step: Step) -> Iterator[str]:
+    """Yield the hosts of the Node-RED configuration nodes that a step uses: a broker, a server."""
+    if index.graph.platform == "node-red" and step.credential_refs:
+        for each in index.graph.steps:
+            if each.kind == "config" and f"{each.type}/{each.name}" in step.credential_refs:
+                yield from each.hosts
 
 
 def _receiver_written_before(index: Index, step: Step) -> bool:
@@ -131,7 +143,9 @@ def _last_fields(step: Step) -> Iterator[tuple[str, str]]:
 
 def _is_answer(step: Step) -> bool:
     kind = step.type.rsplit(".", 1)[-1]
-    return kind in {"respondToWebhook", "http response"} or (step.type == "Response" and step.kind != "trigger")
+    if step.type == "Response":
+        return step.kind != "trigger"
+    return kind in {"respondToWebhook", "http response"} or step.type == "http.response"
 
 
 def _answer(index: Index) -> Sink | None:
@@ -143,13 +157,18 @@ def _answer(index: Index) -> Sink | None:
 
 
 def _is_entrance(step: Step) -> bool:
-    return step.connector == "webhook" or step.type.rsplit(".", 1)[-1] in {"webhook", "Request", "http in", "request"}
+    if step.type == "Request":
+        # The same trigger starts a flow from an app of the tenant or by a button; those are no addresses.
+        return step.connector in {"webhook", None}
+    return step.connector == "webhook" or step.type.rsplit(".", 1)[-1] in {"webhook", "http in", "request"}
 
 
 def _is_authenticated(step: Step) -> bool:
-    if step.operation in {"button", "powerapp", "powerappv2", "skills"}:
-        return True
-    return any(field == "authentication" and text not in {"", "none"} for field, text in _last_fields(step))
+    return any(
+        (field == "authentication" and text not in {"", "none"})
+        or (field == "triggerAuthenticationType" and text.lower() not in {"", "all"})
+        for field, text in _last_fields(step)
+    )
 
 
 def endpoint_of(step: Step) -> Sink | None:
@@ -200,13 +219,23 @@ def _http(index: Index, step: Step, place: str, boundary: Boundary) -> Sink | No
         side, system, why = boundary.side_of_host(host, step.path or "")
         group = system_named(system or place).groups
         published = bool(group & {"social", "publishing"})
-        talks = "messengers" in group and not _RECEIVER.search(" ".join(each.text for each in step.inputs))
+        talks = "messengers" in group and not _writes_receiver(step) and "webhooks" not in (step.path or "")
         return Sink(side, host, why or "", system or host, answers=talks, fixed=not talks, published=published)
     pointer = _address_pointer(step)
     if _from_request(index, step):
         why = "the request that starts the flow chooses the address"
         return Sink("public_or_consumer", "an address from the incoming request", why, "", unresolved="")
     return Sink("third_party", "an address that only the run knows", "", "", unresolved=pointer or step.pointer)
+
+
+def _writes_receiver(step: Step) -> bool:
+    """Tell whether a call to a messenger writes down who gets it."""
+    if _RECEIVER.search(" ".join(each.text for each in step.inputs)):
+        return True
+    return any(
+        each.field.rsplit("/", 1)[-1] in {"chat_id", "chatId", "to"} and each.text and not each.references
+        for each in step.inputs
+    )
 
 
 def _hosts_set_before(index: Index, step: Step) -> tuple[str, ...]:
@@ -223,13 +252,15 @@ def _address_pointer(step: Step) -> str:
 
 
 def _is_address(field: str) -> bool:
-    return field.rsplit("/", 1)[-1].lower() in {"url", "uri", "endpoint", "baseurl"}
+    return field == "/args/0" or field.rsplit("/", 1)[-1].lower() in {"url", "uri", "endpoint", "baseurl"}
 
 
 def _from_request(index: Index, step: Step) -> bool:
     """Tell whether the host is taken from what started the flow."""
     for each in step.inputs:
-        if not _is_address(each.field) or not _FIRST_HOLE.match(each.text) or not each.references:
+        if not _is_address(each.field) or not each.references:
+            continue
+        if index.graph.platform != "python" and not _FIRST_HOLE.match(each.text):
             continue
         first = each.references[0]
         if first.kind == "step":

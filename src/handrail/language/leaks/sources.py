@@ -33,17 +33,25 @@ _WRITES: Final = frozenset(
 )  # fmt: skip
 _SELECT: Final = re.compile(r"\b(select|show|call|exec(?:ute)?)\b", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"^\W*(insert|update|delete|merge|create|alter|drop|truncate)\b", re.IGNORECASE)
-_NAMES_OBJECT: Final = ("cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path")
+_NAMES_OBJECT: Final = frozenset(
+    {"cachedresultname", "table", "collection", "sheetname", "documentid", "fieldlabel", "path", "entityname"}
+)
 _TRIGGER_TELLS_NAMES_ONLY: Final = "documents?"
+# A file of the machine that runs the flow: settings and pages too, so its name must speak.
+_MUST_SPEAK: Final = "file?"
 _OF_DOCUMENTS: Final = frozenset(
     {"documents", "employee", "finance", "health", "customer", "lead", "credentials", "transcript"}
 )
+_FILES_HERE: Final = frozenset({"local-file", "local-files"})
 _CERTAIN: Final = frozenset({*kinds(), "documents?"})
 # Kinds of which a field's name is evidence enough: `revenue`, `salary`, `diagnosis`.
 _TOLD_BY_FIELDS: Final = frozenset({"finance", "health", "employee"})
 _ASKS_PEOPLE: Final = frozenset({"form", "webhook"})
 _PASS: Final = frozenset({"logic", "code"})
 _FAR: Final = 8
+_IS_SQL: Final = re.compile(r"^[frb]{0,2}[\"']{1,3}\s*(?:select|with|insert|update|delete|call|exec)\b", re.IGNORECASE)
+_QUERY: Final = re.compile(r"\bselect\b[^'\"`;]{1,400}\bfrom\b[^'\"`;]{1,200}", re.IGNORECASE)
+_TEXT_MAX: Final = 20_000
 _FIELDS_MAX: Final = 500  # more of them tell nothing new
 
 
@@ -76,13 +84,21 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
     for key, step in index.steps.items():
         system = system_named(_reached_by_name(step) or places.get(key, ""))
         # A connector that nobody knows may hold anything: what the flow says of it tells.
-        holds = EVIDENCE if system.side == UNKNOWN and system.name and step.kind != "trigger" else system.holds
+        strange = system.side == UNKNOWN and system.name and step.kind != "trigger"
+        holds = EVIDENCE if strange or _is_own_service(step, system.name, boundary) else system.holds
         if not holds or not reads(step) or (step.disabled and step.kind != "trigger"):
             continue
         source = _source(index, step, system.name, holds, boundary)
         if source:
             found[key] = source
     return found
+
+
+def _is_own_service(step: Step, system: str, boundary: Boundary) -> bool:
+    """Tell whether an HTTP call asks a service of the company: what the flow says of it tells what it holds."""
+    if system != "http" or not step.hosts:
+        return False
+    return boundary.side_of_host(step.hosts[0], step.path or "")[0] == "internal"
 
 
 def _reached_by_name(step: Step) -> str:
@@ -100,8 +116,8 @@ def reads(step: Step) -> bool:
         return True
     words = words_of(step.operation or "")
     if "execute" in words or (words and words[-1] == "query"):
-        text = " ".join(each.text for each in step.inputs if "query" in each.field.lower())
-        return bool(_SELECT.search(text)) and not _CHANGE.match(text.lstrip("=")) if text else True
+        text = " ".join(each.text for each in step.inputs if "query" in each.field.lower()) or _sql_of_script(step)
+        return bool(_SELECT.search(text)) and not _CHANGE.match(text.lstrip("=frb")) if text else True
     verbs = [word for word in words if word in _READS or word in _WRITES]
     if verbs:
         return verbs[-1] in _READS or (verbs[0] in _READS and verbs[-1] not in _WRITES)
@@ -120,11 +136,12 @@ def _source(index: Index, step: Step, system: str, holds: str, boundary: Boundar
         return None
     if base == "documents":
         return _documents(index, step, system, boundary)
-    return _by_evidence(index, step, system, "customer", boundary)
+    found = _by_evidence(index, step, system, "customer", boundary)
+    return None if found and found.guessed and holds == _MUST_SPEAK else found
 
 
 def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary: Boundary) -> Source | None:
-    named = list(_names(step))
+    named = [*_names(step), *_asked_before(index, step)]
     used = list(islice(_fields_used(index, step.id), _FIELDS_MAX))
     fields = {field for field in used if is_personal(field)}
     fields |= {text for text in named if step.kind == "trigger" and is_personal(text)}
@@ -183,6 +200,27 @@ def _names(step: Step) -> Iterator[str]:
             or "sql" in last
         ):
             yield each.text
+    yield _sql_of_script(step)
+    if step.kind == "http" and step.path:
+        yield step.path
+    if step.connector in _FILES_HERE and step.resource:
+        # Only the file's own name: folders above it are the machine's (`/home/users`).
+        yield re.split(r"[/\\:]", step.resource)[-1]
+
+
+def _sql_of_script(step: Step) -> str:
+    """Return the SQL that a call in a script is given as it stands there; empty where there is none."""
+    first = next((each.text for each in step.inputs if each.field in {"/args/0", "/sql"}), "")
+    return first if _IS_SQL.match(first) else ""
+
+
+def _asked_before(index: Index, step: Step) -> Iterator[str]:
+    """Yield the queries that the steps just before a Node-RED step put into the message."""
+    if index.graph.platform != "node-red" or step.kind != "action":
+        return
+    for before in index.before[step.id]:
+        for each in index.steps[before].inputs:
+            yield from _QUERY.findall(each.text[:_TEXT_MAX])
 
 
 def _fields_used(index: Index, start: str) -> Iterator[str]:
@@ -192,6 +230,10 @@ def _fields_used(index: Index, start: str) -> Iterator[str]:
     layer = [start]
     for _ in range(_FAR):
         reached = [after for key in layer for after in index.after[key] if after not in seen]
+        for reader in (each for key in layer for each in index.readers[key]):
+            if reader not in seen and index.steps[reader].kind in _PASS:
+                yield from index.read[reader]
+                reached.append(reader)
         layer = []
         for key in dict.fromkeys(reached):
             seen.add(key)

@@ -19,6 +19,9 @@ _HARMLESS: Final = frozenset(
         "enabled", "active", "number", "url", "uri", "link", "href", "ts", "timezone", "locale",
     }
 )  # fmt: skip
+_LINKS: Final = frozenset({"url", "urls", "uri", "link", "links", "href"})
+# `count_email` is how many there are, as a summary names it.
+_NUMBER_OF: Final = frozenset({"count", "num", "nr", "unique"})
 # Fields that name a person or what only they should know.
 _PERSONAL: Final = frozenset(
     {
@@ -32,6 +35,8 @@ _NAMES_OF_PEOPLE: Final = frozenset(
     {
         "first", "last", "full", "display", "given", "family", "customer", "client", "lead", "contact", "user",
         "employee", "sender", "member", "guest", "candidate", "applicant", "patient", "student", "owner", "assignee",
+        "visitor", "subscriber", "buyer", "donor", "tenant", "passenger", "teacher", "doctor", "driver", "recruiter",
+        "person", "colleague", "caller", "attendee", "recipient", "payer", "holder", "beneficiary", "author",
     }
 )  # fmt: skip
 
@@ -50,7 +55,14 @@ def _words_of(text: str) -> tuple[str, ...]:
 def is_harmless(field: str) -> bool:
     """Tell whether a field's value can say nothing about anybody: a key, a state, a count, a time."""
     words = words_of(_last(field))
+    if len(words) > 1 and words[0] in _NUMBER_OF:
+        return True
     return bool(words) and words[-1] in _HARMLESS and not set(words) & _PERSONAL
+
+
+def is_link(field: str) -> bool:
+    """Tell whether a field's value is an address that may be opened."""
+    return bool(_LINKS & set(words_of(_last(field))[-1:]))
 
 
 def is_personal(field: str) -> bool:

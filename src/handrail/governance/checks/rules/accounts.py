@@ -8,6 +8,7 @@ from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
 from handrail.language.classify import account_of_credential, accounts_in
 from handrail.language.graph import Step
+from handrail.language.leaks.recipients import recipients_of
 
 _WORDS: Final = {
     "freemail": "an account on a free-mail domain",
@@ -35,6 +36,8 @@ def _account(look: Look, step: Step) -> Iterator[Finding]:
         # Where a file keeps credentials apart from steps, their names still tell whose they are.
         said = (account_of_credential(each.partition("/")[2]) for each in step.credential_refs)
         found = [(each, step.pointer) for each in said if each]
+    if not found and (look.definition.document is None or step.type == "e-mail") and recipients_of(step)[0]:
+        found = [("freemail", step.pointer)]
     if found:
         value, pointer = min(found, key=lambda each: each[0])
         yield look.finding(

@@ -17,9 +17,13 @@ _BINS: Final = (
 _TUNNELS: Final = (
     "ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "trycloudflare.com", "loca.lt",
     "localhost.run", "lhr.life", "serveo.net", "localtunnel.me", "pagekite.me", "tunnelto.dev", "bore.pub",
-    "devtunnels.ms", "telebit.io",
+    "devtunnels.ms", "telebit.io", "rshare.io",
 )  # fmt: skip
-_HOST_PART: Final = re.compile(r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?((?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL)
+_HOST_PART: Final = re.compile(
+    r"^=?\s*(?:[a-z][a-z0-9+.-]{1,20}://)?(@(?!\{).+|(?:\{\{.*?\}\}|@\{.*?\}|[^/?#\s{}])*)", re.DOTALL
+)
+
+_URL_OF_MESSAGE: Final = re.compile(r"\bmsg\.url\s{0,20}=\s{0,20}msg\.(?:payload|req)\b")
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -40,6 +44,11 @@ def find(look: Look) -> Iterator[Finding]:
             yield from _open(look, step)
 
 
+def chosen_by_caller(look: Look, step: Step) -> bool:
+    """Tell whether whoever starts the flow chooses the host, which is said once and not as unknown too."""
+    return step.kind not in {"trigger", "code"} and any(True for _ in _open(look, step))
+
+
 def _kind(host: str) -> str:
     def under(names: tuple[str, ...]) -> bool:
         return any(host == name or host.endswith(f".{name}") for name in names)
@@ -49,6 +58,9 @@ def _kind(host: str) -> str:
 
 def _open(look: Look, step: Step) -> Iterator[Finding]:
     if step.hosts:
+        return
+    if look.platform == "node-red" and step.kind == "http" and not step.url:
+        yield from _chosen_before(look, step)
         return
     for held in step.inputs:
         if not held.references or not _is_address(held):
@@ -68,6 +80,32 @@ def _open(look: Look, step: Step) -> Iterator[Finding]:
                 evidence={"from": origins[0]},
             )
             return
+
+
+def _chosen_before(look: Look, step: Step) -> Iterator[Finding]:
+    """Yield a Node-RED call whose address the step before takes from the request."""
+    for before in look.before.get(step.id, ()):
+        setter = look.steps.get(before)
+        if setter is None or not look.items_of(before) or not _sets_address(setter):
+            continue
+        origin = min(look.items_of(before))
+        yield look.finding(
+            "open-destination",
+            f"Whoever calls {look.label(origin)!r} chooses the host that {step.name!r} sends to.",
+            step,
+            why="The host is taken from the incoming request, so a stranger can have data sent anywhere.",
+            evidence={"from": origin},
+        )
+        return
+
+
+def _sets_address(step: Step) -> bool:
+    if step.kind == "code":
+        return any(_URL_OF_MESSAGE.search(each.text) for each in step.inputs)
+    set_here = {
+        each.field.removesuffix("/p") for each in step.inputs if each.field.endswith("/p") and each.text == "url"
+    }
+    return any(each.references and each.field.removesuffix("/to") in set_here for each in step.inputs)
 
 
 def _is_address(held: Input) -> bool:

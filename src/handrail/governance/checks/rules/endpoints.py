@@ -29,11 +29,12 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _severity(look: Look, step: Step) -> Severity:
+    """Return how bad it is: a form is there to be filled in, unless it hands something out."""
     for leak in look.leaks.leaks:
         cut = leak.cut
         if leak.sink == step.id or (cut and cut.kind == "require_authentication" and cut.step == step.id):
             return "block"
-    return "warn"
+    return "note" if step.type.rsplit(".", 1)[-1] == "formTrigger" else "warn"
 
 
 def _n8n(look: Look, step: Step) -> str:
@@ -66,6 +67,9 @@ def _other(look: Look, step: Step) -> str:
         if isinstance(asked, str) and asked.lower() not in {"", "all"}:
             return ""
         return "The signature in the address is the only key, and it is the same for everybody."
+    if look.platform == "python" and step.connector == "webhook":
+        asks = any(each.field == "/authentication" for each in step.inputs)
+        return "" if asks else "Nothing before the function asks who calls."
     if look.platform == "node-red" and step.type == "http in":
         return "The flow doesn't check who calls; whether Node-RED itself does, this file doesn't tell."
     return ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding, Fix
+from handrail.governance.checks.rules.destinations import chosen_by_caller
 from handrail.language.leaks import Leak
 
 _CLASSES = {
@@ -18,6 +19,9 @@ def find(look: Look) -> Iterator[Finding]:
     for leak in look.leaks.leaks:
         yield _of(look, leak)
     for each in look.leaks.unresolved:
+        step = look.any_step(each.step)
+        if step is not None and chosen_by_caller(look, step):
+            continue
         if each.labels:
             what = ", ".join(sorted({label.what for label in each.labels}))
             text = f"{look.label(each.step)!r} may send {what} to a place that the file doesn't tell."

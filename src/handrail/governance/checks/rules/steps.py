@@ -12,15 +12,27 @@ from handrail.language.importers import load_pack
 
 _OWN_PACKAGES: Final = ("n8n-nodes-base.", "@n8n/", "n8n-nodes-langchain.")
 _EVERY_MINUTES: Final = 5
+# A trigger that asks another system for something new is made to ask often; only every few seconds is too often.
+_ASKS_TOO_OFTEN: Final = 60
+_RUNS: Final = frozenset({"executeCommand", "executeCommandTool", "ssh", "exec"})
+_REACHES: Final = re.compile(
+    r"\bfetch\s{0,9}\(|\brequire\s{0,9}\(|\bimport\s{0,9}\(|\baxios\b|httpRequest|\bXMLHttpRequest\b|child_process"
+    r"|\bprocess\.env\b|\bfs\.\w|\beval\s{0,9}\(|\bnew\s{1,9}Function\b|\burllib\b|\brequests\.\w|\bsubprocess\b|\bos\.\w"
+)
 _CRON_OFTEN: Final = re.compile(r"^\s*(?:\*|\*/[1-4]|\d+/[1-4])\s+\S+\s+\S+\s+\S+\s+\S+\s*$")
 _CRON_SECONDS: Final = re.compile(r"^\s*(?:\*|\*/\d+|\S+)\s+(?:\*|\*/[1-4])\s+\S+\s+\S+\s+\S+\s+\S+\s*$")
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Yield what a reviewer should look at."""
+    """Yield what a reviewer should look at: a package once, and code that only shapes data once for the whole flow."""
+    packages: set[str] = set()
+    yield from _code(look)
     for step in look.steps.values():
         if look.platform == "n8n" and not step.type.startswith(_OWN_PACKAGES):
             package = step.type.rpartition(".")[0] or step.type
+            if package in packages:
+                continue
+            packages.add(package)
             yield look.finding(
                 "community-node",
                 f"{step.name!r} comes from the package {package[:80]!r}.",
@@ -38,11 +50,43 @@ def find(look: Look) -> Iterator[Finding]:
                 why="What it reaches and does is in no other finding.",
                 evidence={"type": step.type[:80]},
             )
-        what = ("code" if step.kind == "code" else "") if look.platform != "python" else runs(step)
-        if what:
-            yield look.finding("code-step", f"{step.name!r} runs {what}.", step)
         if step.kind == "trigger" and not step.disabled:
             yield from _polling(look, step)
+
+
+def _code(look: Look) -> Iterator[Finding]:
+    if look.platform == "python":
+        for step in look.steps.values():
+            if what := runs(step):
+                yield look.finding("code-step", f"{step.name!r} runs {what}.", step)
+        return
+    plain = []
+    for step in look.steps.values():
+        if step.kind != "code":
+            continue
+        if _reaches_out(step):
+            yield look.finding(
+                "code-step",
+                f"{step.name!r} runs code that reaches out of the flow.",
+                step,
+                why="What it reaches and does is in no other finding.",
+                evidence={"steps": [step.id]},
+            )
+        else:
+            plain.append(step)
+    if plain:
+        more = f" (and so do {len(plain) - 1} others)" if plain[1:] else ""
+        yield look.finding(
+            "code-step",
+            f"{plain[0].name!r} runs code{more}.",
+            plain[0],
+            evidence={"steps": [step.id for step in plain]},
+        )
+
+
+def _reaches_out(step: Step) -> bool:
+    program = step.type.rsplit(".", 1)[-1] in _RUNS
+    return program or bool(step.hosts) or any(_REACHES.search(held.text) for held in step.inputs)
 
 
 def _is_known(look: Look, step: Step) -> bool:
@@ -69,7 +113,7 @@ def _polling(look: Look, step: Step) -> Iterator[Finding]:
         if look.platform == "node-red"
         else None
     )
-    if found:
+    if found and (found[1] < _ASKS_TOO_OFTEN or not _asks_another(step)):
         place, seconds = found
         often = "every second" if seconds == 1 else f"every {seconds} seconds" if seconds < 60 else _minutes(seconds)
         yield look.finding(
@@ -80,6 +124,11 @@ def _polling(look: Look, step: Step) -> Iterator[Finding]:
             why="It costs calls and money while nothing happens.",
             evidence={"seconds": seconds},
         )
+
+
+def _asks_another(step: Step) -> bool:
+    """Tell a trigger that polls a system from one that only keeps time."""
+    return step.connector is not None and step.connector not in {"schedule", "manual"}
 
 
 def _minutes(seconds: int) -> str:

@@ -150,11 +150,17 @@ def _reads(tokens: list[str]) -> Iterator[Read]:
             yield _form(function, name, tokens, index, literal=has_name)
         elif function in _NAMED:
             path = _path(tokens, index + 4) if has_name and after == ")" else []
-            yield Read(_kind(function), name, _field(function, path), has_name)
+            yield Read(_kind(function), name, _counted(tokens, index, _field(function, path)), has_name)
         elif function == "triggermultipartbody":
             yield Read("trigger", "", "body")
         elif argument == ")":
-            yield Read(_kind(function), "", _field(function, _path(tokens, index + 3)))
+            yield Read(_kind(function), "", _counted(tokens, index, _field(function, _path(tokens, index + 3))))
+
+
+def _counted(tokens: list[str], index: int, field: str) -> str:
+    """Return the field that a read gives: its length only, where that is all that is asked for."""
+    asked = index > 1 and tokens[index - 1] == "(" and tokens[index - 2].lower() in {"length", "empty"}
+    return f"{field}.length".strip(".") if asked else field
 
 
 def _form(function: str, name: str, tokens: list[str], index: int, *, literal: bool) -> Read:

@@ -66,6 +66,9 @@ def _matches(pattern: tuple[str, ...], names: tuple[str, ...]) -> bool:
         return pattern == names
     at = pattern.index("*")
     head, tail = pattern[:at], pattern[at + 1 :]
+    if not tail and any(each.endswith("()") for each in names[:-1]):
+        # Whatever is asked of an answer (`.read()`, `.json()`) is no new call.
+        return False
     if len(names) < len(head) + len(tail) + (not tail):
         return False
     return names[: len(head)] == head and names[len(names) - len(tail) :] == tail

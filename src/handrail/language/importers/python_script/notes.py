@@ -1,6 +1,7 @@
 """What a reading of a script collects: steps, the order of them, and the values between them."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,7 @@ from handrail.language.importers.python_script.values import Value
 
 EDGES_MAX: Final = 100_000
 _INPUT_MAX: Final = 20_000
+_ADDRESS: Final = re.compile(r"[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Notes:
         place = f"/{name}"
         text, reads = draft.inputs.get(place, ("", {}))
         if not text:
-            text = redact_text(self.segments.of(node))[:_INPUT_MAX]
+            text = redact_text(_address_in(node, value) or self.segments.of(node))[:_INPUT_MAX]
         reads |= dict.fromkeys(Reference("step", step, path) for step, path in sorted(value.origins))
         reads |= dict.fromkeys(Reference("environment", each, resolved=False) for each in sorted(value.environment))
         reads |= dict.fromkeys(Reference("parameter", each) for each in sorted(value.parameters))
@@ -88,6 +90,12 @@ class Notes:
         for each in sorted(before) if len(self.edges) < EDGES_MAX else ():
             if each != after and len(self.edges) < EDGES_MAX:
                 self.edges[Edge(each, after, "0", kind)] = None
+
+
+def _address_in(node: ast.AST, value: Value) -> str:
+    """Return the mail address that a name stands for: who gets a mail matters more than what the variable is called."""
+    known = next(iter(value.texts)) if isinstance(node, ast.Name) and len(value.texts) == 1 else ""
+    return known if "@" in known and _ADDRESS.fullmatch(known) else ""
 
 
 def step_of(draft: Draft, url: str | None, path: str | None) -> Step:

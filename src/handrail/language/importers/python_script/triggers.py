@@ -1,11 +1,13 @@
 """What makes a script run: a web route, a schedule, a queue, a person."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from handrail.language.importers.python_script.notes import Notes
 from handrail.language.importers.python_script.scopes import Scope
+from handrail.language.importers.python_script.values import NOTHING
 
 if TYPE_CHECKING:
     from handrail.language.importers.python_script.calls import Calls
@@ -14,6 +16,19 @@ _ROUTES: Final = frozenset({"route", "get", "post", "put", "patch", "delete", "a
 _WEB: Final = ("flask.", "fastapi.", "starlette.", "quart.", "sanic.", "bottle.", "aiohttp.web.", "litestar.")
 _HANDLERS: Final = {"lambda_handler": ("aws-lambda", "event"), "handler": ("aws-lambda", "event")}
 _TIMED: Final = frozenset({"scheduled_job", "periodic_task", "on_schedule", "schedule", "every", "repeat", "cron"})
+
+
+_ASKS: Final = re.compile(r"auth|login|token|jwt|api_?key|permission|current_user|security", re.IGNORECASE)
+
+
+def _authentication(node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.expr) -> ast.expr | None:
+    """Return what asks a caller who they are: another decorator, or a default such as `Depends(current_user)`."""
+    beside = [each for each in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults) if each is not None]
+    for each in beside:
+        names = {getattr(part, "id", "") or getattr(part, "attr", "") for part in ast.walk(each)}
+        if each is not route and any(map(_ASKS.search, names)):
+            return each
+    return next((each.value for each in getattr(route, "keywords", ()) if each.arg == "dependencies"), None)
 
 
 def main_guard(node: ast.If) -> bool:
@@ -47,6 +62,9 @@ def routes_of(
             draft.resources |= {f"webhook:{path}"} if path.startswith("/") else set()
             for keyword in decorator.keywords:
                 notes.input(draft, keyword.arg or "**", keyword.value, calls.value(keyword.value, scope))
+            asks = _authentication(node, decorator)
+            if asks is not None:
+                notes.input(draft, "authentication", asks, NOTHING)
             yield draft.id
         elif dotted in {"functions_framework.http", "azure.functions.FunctionApp.route"}:
             draft = notes.draft(decorator, node.name, dotted, "trigger", f"http {node.name}")
