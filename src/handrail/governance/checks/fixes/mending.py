@@ -22,8 +22,10 @@ _PLACEHOLDER: Final = re.compile(r"\[secret: [a-z-]+\]")
 
 # To try a change is to read the file again, so large files with many findings are tried in part.
 _TRIED_BYTES: Final = 4 * 1024 * 1024
+_SCRIPT: Final = 10
+_FINDING: Final = 256
 _SPLICED_BYTES: Final = 16 * 1024 * 1024
-_MENDED_BYTES: Final = 32 * 1024 * 1024
+_MENDED_BYTES: Final = 12 * 1024 * 1024
 
 Checks = Callable[[bytes, str], FileReport]
 Key = tuple[int, str]
@@ -56,7 +58,7 @@ def verified(
     before = report or check_file(data, filename, boundary, lookup)
     checks = partial(check_file, boundary=boundary, lookup=lookup)
     checked = []
-    left = _TRIED_BYTES // (len(data) + 1)
+    left = _tries(data, before, _TRIED_BYTES)
     for index, each in enumerate(before.checked):
         tried = []
         look = Look(each.definition, boundary, each.leaks)
@@ -66,6 +68,12 @@ def verified(
             tried.append(replace(finding, fix=_tried(data, before, checks, (index, key), fix, may=left >= 0)))
         checked.append(replace(each, findings=tuple(tried)))
     return replace(before, checked=tuple(checked))
+
+
+def _tries(data: bytes, report: FileReport, most: int) -> int:
+    """Return how many changes may be tried; to read a script takes far longer than to read as much JSON."""
+    size = len(data) * (_SCRIPT if any(each.definition.text for each in report.checked) else 1)
+    return most // (size + 1024 + _FINDING * len(report.findings))
 
 
 def _tried(data: bytes, before: FileReport, checks: Checks, key: Key, fix: Fix, *, may: bool) -> Fix:
@@ -113,7 +121,7 @@ def mend(
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []
-    left = _MENDED_BYTES // (len(data) + 1)
+    left = _tries(data, now, _MENDED_BYTES)
     held: dict[int, dict[str, Finding]] = {}
     looks: dict[int, Look] = {}
     for index, key in _last_first(wanted):

@@ -67,9 +67,6 @@ def _other(look: Look, step: Step) -> str:
         if isinstance(asked, str) and asked.lower() not in {"", "all"}:
             return ""
         return "The signature in the address is the only key, and it is the same for everybody."
-    if look.platform == "python" and step.connector == "webhook":
-        asks = any(each.field == "/authentication" for each in step.inputs)
-        return "" if asks else "Nothing before the function asks who calls."
     if look.platform == "node-red" and step.type == "http in":
         return "The flow doesn't check who calls; whether Node-RED itself does, this file doesn't tell."
     return ""
