@@ -275,7 +275,7 @@ class _Walk:
         result: dict[str, Any] = {}
         names = self._clean_keys(value) if self._shapes else {}
         for key, each in value.items():
-            name = names[key] if key in names else key
+            name = names.get(key, key)
             self._path.append(name)
             if self._platform != "n8n":
                 result[name] = self._everything(each)
@@ -294,7 +294,7 @@ class _Walk:
         result: dict[str, Any] = {}
         names = self._clean_keys(value) if self._shapes else {}
         for key, held in value.items():
-            name = names[key] if key in names else key
+            name = names.get(key, key)
             self._path.append(name)
             result[name] = self.value(held) if key in {"id", "name"} else self._everything(held)
             self._path.pop()
@@ -305,7 +305,7 @@ class _Walk:
             result = {}
             names = self._clean_keys(value) if self._shapes else {}
             for key, each in value.items():
-                name = names[key] if key in names else key
+                name = names.get(str(key), str(key))
                 self._path.append(name)
                 result[name] = self._everything(each)
                 self._path.pop()
