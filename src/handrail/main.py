@@ -26,6 +26,7 @@ from handrail.kernel.errors import Conflict, HandrailError, Unavailable
 from handrail.platform.settings import Address, Settings
 
 if TYPE_CHECKING:
+    from handrail.governance.checks import Weaknesses
     from handrail.language.leaks import Boundary
     from handrail.platform.database import Database, Work
     from handrail.platform.supervisor import Child, State
@@ -91,6 +92,14 @@ def read_boundary(settings: Settings) -> "Boundary":
         ) from error
 
 
+def read_weaknesses(settings: Settings) -> "Weaknesses":
+    """Return what `handrail vulnerabilities import` stored; it is opened when the first package is looked up."""
+    from handrail.governance.checks import Weaknesses
+    from handrail.governance.checks.osv import FILE_NAME
+
+    return Weaknesses(settings.home / FILE_NAME)
+
+
 def build_context(settings: Settings) -> "Context":
     """Put together what the HTTP surface stands on."""
     from handrail.demo import SEATS
@@ -102,6 +111,7 @@ def build_context(settings: Settings) -> "Context":
 
     database, vault = open_home(settings)
     public_url, hub_url = public_urls(settings)
+    weaknesses = read_weaknesses(settings)
     return Context(
         settings=settings,
         database=database,
@@ -114,7 +124,8 @@ def build_context(settings: Settings) -> "Context":
         news=News(database),
         boundary=read_boundary(settings),
         reader=Readers(settings.home / "sources", settings.source_folders),
-        inventory=InstanceInventory(database, read_boundary(settings)),
+        inventory=InstanceInventory(database, read_boundary(settings), weaknesses),
+        weaknesses=weaknesses,
         demo_people=tuple(DemoPerson(as_=seat.as_, title=seat.title, note=seat.note, name=seat.name) for seat in SEATS)
         if settings.demo
         else (),
@@ -181,12 +192,13 @@ def run_worker(settings: Settings) -> int:
     stop = stop_on_signals()
     reader = Readers(settings.home / "sources", settings.source_folders)
     hub_hosts = (urlsplit(public_urls(settings)[1]).netloc,)
-    inventory = InstanceInventory(database, boundary)
+    weaknesses = read_weaknesses(settings)
+    inventory = InstanceInventory(database, boundary, weaknesses)
     jobs: list[Callable[[], None]] = [
         lambda: seal_forever(database, stop),
         lambda: poll_forever(database, vault, stop, reader, hub_hosts=hub_hosts, inventory=inventory),
         lambda: _tend_forever(database, stop),
-        lambda: check_versions_forever(database, boundary, stop),
+        lambda: check_versions_forever(database, boundary, stop, weaknesses),
     ]
     threads = [threading.Thread(target=_forever, args=(job, stop), daemon=True) for job in jobs]
     for thread in threads:

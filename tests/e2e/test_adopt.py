@@ -1,5 +1,6 @@
 """A whole estate by one command: resumed after a kill, incremental, and without anything twice."""
 
+import json
 import random
 import subprocess
 import time
@@ -149,3 +150,36 @@ def test_a_zip_of_a_folder_is_the_folder(serving: Serving, tmp_path: Path) -> No
             archive.writestr(f"flows/{number}.json", plain(number))
     assert serving.run("adopt", str(packed), "--team", TEAM)["definitions"] == 3
     assert [path for path, _ in all_paths(serving)] == ["flows/0.json", "flows/1.json", "flows/2.json"]
+
+
+def test_a_changed_list_of_packages_brings_its_scripts_again(serving: Serving, tmp_path: Path) -> None:
+    record = {
+        "id": "PYSEC-1",
+        "modified": "2026-03-01T12:00:00Z",
+        "affected": [
+            {
+                "package": {"ecosystem": "PyPI", "name": "gadget-kit"},
+                "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.2"}]}],
+            }
+        ],
+    }
+    (tmp_path / "record.json").write_text(json.dumps(record))
+    folder = tmp_path / "scripts"
+    write_folder(folder, [("a/one.py", b"print()\n"), ("a/requirements.txt", b"gadget-kit==1.0\n"), ("b/two.py", b"print()\n")])  # fmt: skip
+
+    def rules() -> dict[str, list[str]]:
+        items = serving.api("GET", "/api/v1/estate/definitions")["items"]
+        details = {each["path"]: serving.api("GET", f"/api/v1/estate/definitions/{each['id']}") for each in items}
+        return {path: [one["rule"] for one in held["findings"]] for path, held in details.items()}
+
+    assert serving.run("adopt", str(folder), "--team", TEAM)["sent"] == 3
+    assert "vulnerability-data-missing" in rules()["a/one.py"]
+    # What is known now is another thing: scripts are read again.
+    serving.run("vulnerabilities", "import", str(tmp_path / "record.json"))
+    assert serving.run("adopt", str(folder), "--team", TEAM)["sent"] == 3
+    assert "vulnerable-dependency" in rules()["a/one.py"]
+    write_folder(folder, [("a/requirements.txt", b"gadget-kit==1.2\n")])
+    again = serving.run("adopt", str(folder), "--team", TEAM)
+    assert (again["sent"], again["unchanged"]) == (2, 1)
+    assert "vulnerable-dependency" not in rules()["a/one.py"]
+    assert serving.run("adopt", str(folder), "--team", TEAM)["sent"] == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from handrail.governance import estate
+from handrail.governance.checks import Lookup
 from handrail.governance.estate import FileIn, Origin, Taken
 from handrail.language import leaks
 from handrail.platform.database import Database
@@ -87,10 +88,15 @@ def secretive() -> bytes:
 
 
 def adopt(
-    database: Database, caller: Caller, team: str, files: Iterable[tuple[str, bytes]], origin: str = "exports"
+    database: Database,
+    caller: Caller,
+    team: str,
+    files: Iterable[tuple[str, bytes]],
+    origin: str = "exports",
+    lookup: Lookup | None = None,
 ) -> list[Taken]:
     """Read files into the inventory, as a batch does."""
-    reads = estate.read_files([FileIn(path, content) for path, content in files], leaks.default_boundary())
+    reads = estate.read_files([FileIn(path, content) for path, content in files], leaks.default_boundary(), lookup)
     with database.begin() as work:
         into = estate.ensure_origin(work, caller, origin, team=team, kind="folder")
         return estate.take_in(work, caller.actor, into, reads)

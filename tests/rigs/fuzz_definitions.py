@@ -92,6 +92,7 @@ class Tally:
             "mutants": sum(self.mutants.values()),
             "by_platform": dict(sorted(self.mutants.items())),
             "bytes": self.bytes,
+            "cpu_seconds": round(time.process_time()),
             "definitions": dict(sorted(self.read.items())),
             "errors": dict(sorted(self.errors.items())),
             "findings": dict(self.rules.most_common()),

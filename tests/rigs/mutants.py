@@ -13,7 +13,7 @@ from typing import Any
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EXAMPLES = Path(__file__).parents[2] / "examples"
-GROWN_MAX = 400_000  # bytes
+GROWN_MAX = 150_000  # bytes
 HOSTILE = (
     "", " ", "\x00", "\x1b[2J\x1b]0;x\x07", "\u202e\u2066txt.exe\u2069", "\ufeff", "\u2028", "\r\n\r\n", "\ud800",
     "\udfff\ud800", "a\ud83d", "\U0001f600" * 40, "e\u0301" * 90, "/", "~", "~1~0", "a/b~c", "../../etc/passwd", "..",
@@ -159,6 +159,8 @@ def mutant(own: list[Sample], others: list[Sample], seed: str) -> Mutant:
         data = maker.text(data)
     if pick.random() < (0.5 if sample.platform == "archive" else 0.12):
         data = maker.bytewise(data)
+        # What breaks the words around a secret makes it a text like any other.
+        maker.canaries.clear()
     if pick.random() < 0.03:
         name = pick.choice(["x.json", "x.py", "x.yaml", "x.zip", "\u202egnp.json", "x" * 200 + ".json", ".json"])
     return Mutant(sample.platform, sample.name, name, data, tuple(maker.canaries), tuple(maker.way))
@@ -239,7 +241,7 @@ class _Maker:
         return [
             self._odd, self._odd, self._hostile, self._hostile, self._number, self._drop, self._drop, self._twin,
             self._another, self._another, self._another, self._graft, self._graft, self._foreign, self._rename,
-            self._deep, self._grow, self._grow, self._long, self._broken, self._broken, self._reference,
+            self._deep, self._grow, self._long, self._broken, self._broken, self._reference,
             self._reference, self._shuffle,
         ]  # fmt: skip
 
@@ -327,7 +329,7 @@ class _Maker:
         big = [each for each in _containers(tree) if len(each) > 1]
         target = self.pick.choice(big) if big and self.pick.random() < 0.7 else held
         size = max(1, len(json.dumps(target, skipkeys=True)))
-        times = min(self.pick.choice([3, 30, 300, 3_000]), GROWN_MAX // size)
+        times = min(self.pick.choice([2, 3, 30, 30, 300, 3_000]), GROWN_MAX // size)
         fresh = self.pick.random() < 0.7
         if isinstance(target, list):
             first = list(target)
@@ -389,6 +391,7 @@ class _Maker:
 
     def text(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "replace")
+        planted = False
         for _ in range(self.pick.choice([1, 2, 4])):
             lines = text.splitlines(keepends=True) or [""]
             how = self.pick.choice(["bend", "bend", "line", "indent", "grow", "nest", "long", "canary", "hostile"])
@@ -419,10 +422,12 @@ class _Maker:
                     * 300
                 ]
             elif how == "canary":
-                lines[at:at] = [f"password{self.pick.choice([' = ', ': '])}'{self._canary()}'\n"]
+                planted = True
             else:
                 lines[at:at] = [f"x = {self.pick.choice(HOSTILE)}\n"]
             text = "".join(lines)
+        if planted:
+            text = f"password{self.pick.choice([' = ', ': '])}'{self._canary()}'\n{text}"
         return text[: 2 * GROWN_MAX].encode("utf-8", "surrogatepass")
 
     # Archives.

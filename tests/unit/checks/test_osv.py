@@ -95,8 +95,8 @@ def test_versions_are_compared_as_python_packages_are(
 
 def test_the_stored_index_is_the_same_and_small(index: Index, tmp_path: Path) -> None:
     assert index.skipped == 1
-    save_index(index, tmp_path)
-    again = load_index(tmp_path)
+    save_index(index, tmp_path / "home" / "osv.json.gz")
+    again = load_index(tmp_path / "home" / "osv.json.gz")
     assert again is not None
     assert (again.packages, again.newest) == (index.packages, index.newest)
     assert to_bytes(again) == to_bytes(index)

@@ -1,9 +1,11 @@
 """One definition as rules see it: its graph, the file's own words behind each step, and what strangers can write."""
 
+import ast
 import re
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -39,6 +41,7 @@ class Look:
     definition: Definition
     boundary: Boundary
     leaks: LeakReport
+    memo: dict[str, Any] = field(default_factory=dict)
 
     @property
     def graph(self) -> Graph:
@@ -89,6 +92,18 @@ class Look:
     def mentions(self) -> Counter[str]:
         """Return how often each short text stands in the document."""
         return Counter(text for _, text in texts(self.definition.document) if len(text) <= _SHORT_MAX)
+
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """Return the syntax tree of a script, secrets replaced; None for everything else."""
+        if self.platform != "python":
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.definition.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
     def raw(self, step: Step) -> dict[str, Any]:
         """Return the step as the file writes it; empty where it cannot be found."""

@@ -12,12 +12,13 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -113,6 +114,36 @@ class Index:
             return tuple(each for each in held if each.affects_all)
         return tuple(each for each in held if each.affects(dependency.pinned))
 
+    @property
+    def records(self) -> int:
+        """Return how many weaknesses are known; one of several packages counts once."""
+        return len({each.id for held in self.packages.values() for each in held})
+
+    def mended(self, name: str, *, after: str = "", within: str = "") -> str | None:
+        """Return a version of a package that is known to mend something and has no known weakness itself.
+
+        Args:
+            name: Normalised.
+            after: The first such version above this one; without it the newest.
+            within: What is asked for, as a specifier.
+        """
+        held = self.packages.get(name, ())
+        named = {each for record in held for events in record.ranges for kind, each in events if kind == "fixed"}
+        versions = sorted({parsed for each in named if (parsed := _version(each)) is not None})
+        low = _version(after) if after else None
+        if after and low is None:
+            return None
+        allowed = _specifiers(within)
+        fitting = (
+            each
+            for each in (versions if after else reversed(versions))
+            if (low is None or each > low)
+            and not (each.is_prerelease and not (low and low.is_prerelease))
+            and (allowed is None or each in allowed)
+            and not any(record.affects(str(each)) for record in held)
+        )
+        return next((str(each) for each in fitting), None)
+
     def is_stale(self, now: datetime) -> bool:
         """Tell whether the newest record is older than `STALE_AFTER`."""
         return self.newest is None or now - self.newest > STALE_AFTER
@@ -129,8 +160,12 @@ def check_dependencies(asked: Dependencies, index: Index | None, now: datetime) 
     return tuple(_findings(asked, index, now))
 
 
-def import_dump(paths: Iterable[Path]) -> Index:
+def import_dump(paths: Iterable[Path], told: Callable[[int], None] = lambda _count: None) -> Index:
     """Read OSV records from zip archives, folders and files.
+
+    Args:
+        paths: Of the dump.
+        told: Called with the number of files read so far.
 
     Raises:
         VulnerabilityDataInvalid: If a path cannot be read, or holds more than the limits.
@@ -141,6 +176,7 @@ def import_dump(paths: Iterable[Path]) -> Index:
     for path in paths:
         for data in _records(path):
             count += 1
+            told(count)
             if count > RECORDS_MAX:
                 raise VulnerabilityDataInvalid(f"The dump has more than {RECORDS_MAX:,} records.", place=path.name)
             try:
@@ -205,23 +241,33 @@ def from_bytes(data: bytes) -> Index:
         raise _unreadable() from error
 
 
-def save_index(index: Index, home: Path) -> Path:
-    """Store an index below `HANDRAIL_HOME`, the old one stays until the new one is whole."""
-    target = home / FILE_NAME
-    waiting = target.with_suffix(f".{os.getpid()}")
-    waiting.write_bytes(to_bytes(index))
-    waiting.replace(target)
-    return target
+def save_index(index: Index, path: Path) -> None:
+    """Store an index in a file; the old one stays until the new one is whole.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        waiting.write_bytes(to_bytes(index))
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
 
 
-def load_index(home: Path) -> Index | None:
-    """Return the stored index, None when nothing was imported.
+def load_index(path: Path) -> Index | None:
+    """Return the stored index, None when there is no such file.
 
     Raises:
         VulnerabilityDataInvalid: If the file is damaged.
     """
-    path = home / FILE_NAME
-    return from_bytes(path.read_bytes()) if path.is_file() else None
+    if not path.exists():
+        return None
+    try:
+        return from_bytes(path.read_bytes())
+    except OSError as error:
+        raise _unreadable() from error
 
 
 def _unreadable() -> VulnerabilityDataInvalid:
@@ -243,10 +289,15 @@ def _findings(asked: Dependencies, index: Index | None, now: datetime) -> Iterat
         if each.pinned is None:
             how = "from an address" if each.specifier == "@" else f"in any version {each.specifier}".rstrip()
             evidence = {"package": each.name, "specifier": each.specifier}
-            yield _finding("unpinned-dependency", f"{each.name} is taken {how}.", each.line, evidence=evidence)
+            mended = index.mended(each.name, within=each.specifier) if index and each.specifier != "@" else None
+            if mended:
+                evidence["fixed"] = mended
+            fix = Fix(f"Pin it, for example {each.name}=={mended}." if mended else rule("unpinned-dependency").help)
+            text = f"{each.name} is taken {how}."
+            yield _finding("unpinned-dependency", text, each.line, evidence=evidence, fix=fix)
         records = index.matches(each) if index else ()
-        if records:
-            yield _vulnerable(each, records)
+        if index and records:
+            yield _vulnerable(each, records, index)
     for other in asked.unresolved:
         what = {"file": f"the file {other.name!r}", "address": "an address or a folder"}.get(
             other.kind, "something unreadable"
@@ -255,13 +306,11 @@ def _findings(asked: Dependencies, index: Index | None, now: datetime) -> Iterat
         yield _finding("unpinned-dependency", text, other.line, evidence={"unresolved": other.kind})
 
 
-def _vulnerable(dependency: Dependency, records: tuple[Record, ...]) -> Finding:
+def _vulnerable(dependency: Dependency, records: tuple[Record, ...], index: Index) -> Finding:
     ids = sorted({each.id for each in records})
     named = sorted({_told(each) for each in records})
     more = f" and {len(named) - _IDS_TOLD} more" if len(named) > _IDS_TOLD else ""
-    fixes = [each.fixed_after(dependency.pinned or "") for each in records]
-    known = [each for each in fixes if each is not None]
-    fixed = max(known, key=lambda each: _version(each) or Version("0")) if len(known) == len(fixes) and known else None
+    fixed = index.mended(dependency.name, after=dependency.pinned) if dependency.pinned else None
     what = f"{dependency.name} {dependency.pinned}" if dependency.pinned else f"{dependency.name}, in every version,"
     return _finding(
         "vulnerable-dependency",
@@ -292,6 +341,7 @@ def _finding(
 ) -> Finding:
     held = rule(rule_id)
     severity = severity or held.severity
+    fix = fix or Fix(held.help)
     return Finding(rule_id, severity, text, line=line, refs=held.refs, evidence=evidence or {}, fix=fix)
 
 
@@ -386,6 +436,13 @@ def _is_grave(records: tuple[Record, ...]) -> bool:
             said[name] = max(said.get(name, ""), each.severity, key=_SEVERITIES.index)
     worst = [max((said[name] for name in (each.id, *each.aliases)), key=_SEVERITIES.index) for each in records]
     return any(each in {"", "high", "critical"} for each in worst)
+
+
+def _specifiers(text: str) -> SpecifierSet | None:
+    try:
+        return SpecifierSet(text) if text else None
+    except InvalidSpecifier:
+        return SpecifierSet("<0")
 
 
 def _version(text: str) -> Version | None:

@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import PurePath
@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import SEVERITIES, Finding, Fix
+from handrail.governance.checks.packages import PLATFORM, Lookup, dependency_file, packages_of
 from handrail.governance.checks.registry import RULES, rule
 from handrail.governance.checks.rules import FAMILIES
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks as leak_engine
 from handrail.language.graph import Step
 from handrail.language.importers import Definition, read_definitions
+from handrail.language.importers.dependencies import names_dependencies
 from handrail.language.leaks import Boundary, LeakReport
 
 _LOG: Final = logging.getLogger(__name__)
@@ -79,11 +81,14 @@ def _content(folder: Any, name: str) -> Iterable[tuple[str, bytes]]:
             yield f"{name}/{each.name}", each.read_bytes()
 
 
-def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None = None) -> tuple[Finding, ...]:
+def check(
+    definition: Definition, boundary: Boundary, leaks: LeakReport | None = None, lookup: Lookup | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with a definition, worst first.
 
     A rule that fails is a finding itself: what could not be checked is never silence. `leaks` is what the leak engine
-    says, if the caller has asked it already.
+    says, if the caller has asked it already. `lookup` is where the packages of a script are looked up; without one
+    the caller does so itself.
     """
     found: list[Finding] = []
     if leaks is None:
@@ -100,11 +105,50 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
             found += family(look)
         except Exception as error:  # noqa: BLE001 - see above
             found.append(_failed(name, error))
+    if lookup is not None and definition.platform == PLATFORM and definition.text:
+        found += _packages(definition.text.encode(), "script.py", lookup)
+    return worst_first(found)
+
+
+def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by severity and rule."""
     return tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule)))
 
 
-def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
-    """Read a file and check every definition in it; a file that cannot be read is a finding."""
+def _packages(data: bytes, filename: str, lookup: Lookup) -> tuple[Finding, ...]:
+    try:
+        return packages_of(data, filename, lookup)
+    except HandrailError as error:
+        return (replace(unreadable(error), line=_last_number(error.place)),)
+    except Exception as error:  # noqa: BLE001 - as for the other rules
+        return (_failed("vulnerable-dependency", error),)
+
+
+def _last_number(place: str) -> int:
+    last = place.rpartition(":")[2]
+    return int(last) if last.isascii() and last.isdigit() and len(last) < 9 else 0
+
+
+def _check_list(data: bytes, filename: str, lookup: Lookup | None) -> FileReport:
+    """Check a file that lists packages and nothing else."""
+    found = _packages(data, filename, lookup) if lookup else ()
+    failed = next((each for each in found if each.rule == "unreadable"), None)
+    if failed:
+        return FileReport(filename, error=failed)
+    return FileReport(filename, (Checked(dependency_file(data, filename), LeakReport(), worst_first(found)),))
+
+
+def check_file(data: bytes, filename: str, boundary: Boundary, lookup: Lookup | None = None) -> FileReport:
+    """Read a file and check every definition in it; a file that cannot be read is a finding.
+
+    Args:
+        data: The file.
+        filename: Its name.
+        boundary: What counts as inside.
+        lookup: Where packages of scripts are looked up; None leaves them alone.
+    """
+    if names_dependencies(filename):
+        return _check_list(data, filename, lookup)
     try:
         definitions = read_definitions(data, filename)
     except HandrailError as error:
@@ -116,7 +160,7 @@ def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
             report = leak_engine.analyse(definition.graph, boundary)
         except Exception as error:  # noqa: BLE001 - whatever it was, it becomes a finding
             report, failed = LeakReport(), (_failed("leak", error),)
-        checked.append(Checked(definition, report, failed + check(definition, boundary, report)))
+        checked.append(Checked(definition, report, failed + check(definition, boundary, report, lookup)))
     return FileReport(filename, tuple(checked))
 
 
@@ -178,7 +222,9 @@ def keyed(findings: Iterable[Finding], steps: Iterable[Step]) -> list[tuple[str,
         # In a script a step's id holds its line, which every line above it changes.
         who = step.name if step and step.line else finding.step
         said: Mapping[str, Any] = finding.evidence
-        parts = (finding.rule, who, within, str(said.get("from", "")), str(said.get("host", "")))
+        parts = [finding.rule, who, within, str(said.get("from", "")), str(said.get("host", ""))]
+        if "package" in said:
+            parts.append(str(said["package"]))
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         count[digest] += 1
         result.append((digest if count[digest] == 1 else f"{digest}-{count[digest]}", finding))

@@ -1,6 +1,7 @@
 """The inventory: estates adopted, their findings kept, and kept true."""
 
 from handrail.governance.estate.archives import open_dropped
+from handrail.governance.estate.dependencies import lookup_at
 from handrail.governance.estate.details import definition, held_of
 from handrail.governance.estate.errors import (
     AlreadyRegistered,
@@ -110,6 +111,7 @@ __all__ = [
     "leak_rows",
     "link",
     "link_to_app",
+    "lookup_at",
     "mend",
     "open_dropped",
     "origin_of_team",

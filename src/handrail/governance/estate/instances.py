@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from handrail.governance.checks import Weaknesses
+from handrail.governance.estate.dependencies import lookup_at
 from handrail.governance.estate.model import FileIn
 from handrail.governance.estate.reading import read_files
 from handrail.governance.estate.service import finish, origin_of_team, take_in
@@ -16,9 +18,11 @@ _AT_ONCE = 100
 class InstanceInventory:
     """Takes what a source found into the inventory, under the instance's name."""
 
-    def __init__(self, database: Database, boundary: Boundary) -> None:
+    def __init__(self, database: Database, boundary: Boundary, weaknesses: Weaknesses | None = None) -> None:
+        """Take what definitions are checked with."""
         self._database = database
         self._boundary = boundary
+        self._weaknesses = weaknesses
         self._paths: dict[str, frozenset[str]] = {}
 
     def __call__(self, source: Source, files: Sequence[File], paths: Collection[str] | None) -> None:
@@ -28,7 +32,7 @@ class InstanceInventory:
         for start in range(0, len(files), _AT_ONCE):
             some = [FileIn(file.path, file.data or b"") for file in files[start : start + _AT_ONCE]]
             # Reading takes its time; no transaction waits for it.
-            reads = read_files(some, self._boundary)
+            reads = read_files(some, self._boundary, lookup_at(self._weaknesses, self._database.clock()))
             with self._database.begin() as work:
                 origin = origin_of_team(
                     work, actor, instance.name, instance.team_id, kind="instance", instance_id=instance.id

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 
 from handrail.governance import checks
+from handrail.governance.checks import Lookup
 from handrail.governance.checks.fixes.mending import difference
 from handrail.governance.estate.details import held_of
 from handrail.governance.estate.findings import fix_document
@@ -79,19 +80,21 @@ def to_mend(work: Work, caller: Caller, definition_id: str) -> Subject:
     return Subject(held["file"], held["number"], laid_out(document), findings)
 
 
-def mend(subject: Subject, keys: Sequence[str], boundary: Boundary) -> Mended:
+def mend(subject: Subject, keys: Sequence[str], boundary: Boundary, lookup: Lookup | None = None) -> Mended:
     """Make the change that ends some findings on a copy, each only if the same checks say that it helped.
 
     Args:
         subject: What to mend.
         keys: Of findings; of all but notes when empty.
         boundary: What counts as inside.
+        lookup: Where packages are looked up.
     """
     name = subject.file.rpartition("!")[2]
-    report = checks.check_file(subject.data, name, boundary)
+    report = checks.check_file(subject.data, name, boundary, lookup)
     before = _findings(report, subject.number)
     wanted = keys or [key for key, severity in before.items() if severity != "note"]
-    mended = checks.mend(subject.data, name, boundary, keys={(subject.number, key) for key in wanted}, report=report)
+    chosen = {(subject.number, key) for key in wanted}
+    mended = checks.mend(subject.data, name, boundary, keys=chosen, report=report, lookup=lookup)
     after = _findings(mended.report, subject.number)
     there = {**subject.findings, **after}
     left = [severity for key, severity in there.items() if key in after or key not in before]
@@ -106,13 +109,13 @@ def mend(subject: Subject, keys: Sequence[str], boundary: Boundary) -> Mended:
     )
 
 
-def with_tried_fixes(detail: Detail, subject: Subject, boundary: Boundary) -> Detail:
+def with_tried_fixes(detail: Detail, subject: Subject, boundary: Boundary, lookup: Lookup | None = None) -> Detail:
     """Return a definition whose mechanical fixes were tried: what does not help is offered in words only."""
     findings = detail.held["findings"]
     offered = sum(1 for each in findings if each["fix"] and each["fix"]["mechanical"])
     tried: dict[str, dict[str, Any]] = {}
     if 0 < offered <= _FIXES_MAX and len(subject.data) <= _TRIED_MAX:
-        report = checks.verified(subject.data, subject.file.rpartition("!")[2], boundary)
+        report = checks.verified(subject.data, subject.file.rpartition("!")[2], boundary, lookup=lookup)
         if subject.number < len(report.checked):
             own = report.checked[subject.number]
             tried = {

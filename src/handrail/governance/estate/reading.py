@@ -4,14 +4,15 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import orjson
 
 from handrail.governance import checks
-from handrail.governance.checks import Finding
+from handrail.governance.checks import Finding, Lookup
 from handrail.governance.estate.archives import files_of, is_archive
+from handrail.governance.estate.dependencies import Shelf
 from handrail.governance.estate.findings import finding_document, leak_document, leak_row
 from handrail.governance.estate.model import FILE_MAX, Fault, FileIn, FileRead, Found
 from handrail.kernel.errors import HandrailError
@@ -19,6 +20,8 @@ from handrail.language import leaks
 from handrail.language.estates import part_of, part_to_json
 from handrail.language.graph import Graph, layout, to_json
 from handrail.language.importers import ArtefactUnknown, Definition, read_definitions
+from handrail.language.importers.dependencies import names_dependencies
+from handrail.language.importers.python_script import is_script
 from handrail.language.leaks import Boundary, LeakReport
 
 log: Final = logging.getLogger("handrail.estate")
@@ -41,9 +44,39 @@ def engine() -> str:
     return checks.ENGINE
 
 
-def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
-    """Read files, each on its own: one that cannot be read says so and stops none."""
-    return [_read(file, boundary) for file in files]
+def engine_for(path: str, packages: str) -> str:
+    """Return the revision of what checks one file.
+
+    Args:
+        path: Its name: of scripts it also matters what is known of packages.
+        packages: `Lookup.revision`; empty when nothing was imported.
+    """
+    return f"{engine()}+{packages}" if packages and (is_script(path) or names_dependencies(path)) else engine()
+
+
+def read_files(files: Iterable[FileIn], boundary: Boundary, lookup: Lookup | None = None) -> list[FileRead]:
+    """Read files, each on its own: one that cannot be read says so and stops none.
+
+    What a folder's dependency files ask for belongs to the scripts of that folder.
+
+    Args:
+        files: Dependency files may come before their scripts or after them.
+        boundary: What counts as inside.
+        lookup: Where packages are looked up; None leaves them alone.
+    """
+    reads: list[FileRead] = []
+    scripts: list[tuple[int, FileIn]] = []
+    shelf = Shelf(lookup)
+    for at, file in enumerate(files):
+        if lookup and is_script(file.path):
+            scripts.append((at, file))
+            reads.append(FileRead(file.path, "", 0, "other", ""))
+        else:
+            shelf.put(file)
+            reads.append(_read(file, boundary, shelf))
+    for at, file in scripts:
+        reads[at] = _read(file, boundary, shelf)
+    return reads
 
 
 def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int) -> FileRead:
@@ -73,7 +106,7 @@ class Report:
     held: Mapping[str, Any]
 
 
-def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
+def report_of(file: FileIn, boundary: Boundary, lookup: Lookup | None = None) -> list[Report]:
     """Read and check a file without keeping anything.
 
     Raises:
@@ -84,7 +117,7 @@ def report_of(file: FileIn, boundary: Boundary) -> list[Report]:
     reports = []
     for definition in read_definitions(file.content, file.path):
         report = leaks.analyse(definition.graph, boundary)
-        held = _detail(definition, report, checks.check(definition, boundary, report))
+        held = _detail(definition, report, checks.check(definition, boundary, report, lookup))
         steps = sum(1 for _ in definition.graph.working())
         name = _short(definition.name)
         reports.append(Report(definition.index, name, definition.platform, steps, _data_class(report), held))
@@ -101,7 +134,11 @@ def unpack(data: bytes) -> Any:
     return orjson.loads(zlib.decompress(data))
 
 
-def _read(file: FileIn, boundary: Boundary) -> FileRead:
+def _read(file: FileIn, boundary: Boundary, shelf: Shelf) -> FileRead:
+    return replace(_read_alone(file, boundary, shelf), engine=engine_for(file.path, shelf.revision))
+
+
+def _read_alone(file: FileIn, boundary: Boundary, shelf: Shelf) -> FileRead:
     digest = "sha256:" + hashlib.sha256(file.content).hexdigest()
     size = len(file.content)
 
@@ -112,8 +149,8 @@ def _read(file: FileIn, boundary: Boundary) -> FileRead:
         return failed(_too_large(file.path, size))
     try:
         documents: dict[str, tuple[bytes, int]] = {}
-        definitions, partly = _definitions(file)
-        found = tuple(_found(each, index, boundary, documents) for index, each in enumerate(definitions))
+        definitions, partly = _definitions(file, shelf)
+        found = tuple(_found(each, index, boundary, documents, shelf) for index, each in enumerate(definitions))
     except ArtefactUnknown as error:
         fault = Fault(error.code, error.message, error.fix, error.place or file.path)
         return FileRead(file.path, digest, size, "other", "", fault=fault)
@@ -133,13 +170,18 @@ def _too_large(path: str, size: int) -> Fault:
     return Fault("artefact_too_large", text, "Export one flow at a time, without pinned data.", path)
 
 
-def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
+def _definitions(file: FileIn, shelf: Shelf) -> tuple[list[Definition], Fault | None]:
     """Return the definitions of a file, of all files in it when it is an archive, and why one of those failed."""
+    if names_dependencies(file.path):
+        # It is no flow of its own; what it asks for is shown by the scripts beside it.
+        return [], None
     if not is_archive(file.content):
         return list(read_definitions(file.content, file.path)), None
     found: list[Definition] = []
     failed: list[Fault] = []
     for inner in files_of(file.content, file.path):
+        if shelf.put(inner):
+            continue
         try:
             definitions = read_definitions(inner.content, inner.path)
         except ArtefactUnknown:
@@ -151,10 +193,17 @@ def _definitions(file: FileIn) -> tuple[list[Definition], Fault | None]:
     return found, failed[0] if failed else None
 
 
-def _found(definition: Definition, index: int, boundary: Boundary, documents: dict[str, tuple[bytes, int]]) -> Found:
+def _found(
+    definition: Definition,
+    index: int,
+    boundary: Boundary,
+    documents: dict[str, tuple[bytes, int]],
+    shelf: Shelf,
+) -> Found:
     graph = definition.graph
     report = leaks.analyse(graph, boundary)
-    findings = checks.check(definition, boundary, report)
+    own = checks.check(definition, boundary, report, shelf.lookup)
+    findings = checks.worst_first(checks.without_told((*own, *shelf.beside(definition)), set()))
     document = _keep(definition, documents)
     personal = {each.step for each in findings if each.rule == "personal-account" and each.step}
     part = part_of(graph, report, boundary, names=_names(definition), personal=personal)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from handrail.governance.estate import store
 from handrail.governance.estate.errors import EstateFilesInvalid, OriginAmbiguous, OriginInvalid, OriginUnknown
 from handrail.governance.estate.model import FILES_MAX, PATH_MAX, FileRead, Found, Kept, Kind, Origin, Taken
-from handrail.governance.estate.reading import engine
+from handrail.governance.estate.reading import engine, engine_for
 from handrail.kernel.clock import MINUTE
 from handrail.kernel.ids import new_id
 from handrail.platform.database import Work, revisions
@@ -21,7 +21,14 @@ _STALE: Final = 10 * MINUTE
 
 
 def known(
-    work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, team: str = "", note: bool = True
+    work: Work,
+    caller: Caller,
+    origin: str,
+    files: Mapping[str, str],
+    *,
+    team: str = "",
+    note: bool = True,
+    packages: str = "",
 ) -> tuple[str, ...]:
     """Return the paths whose content has to be sent: new, changed, or read by an older engine.
 
@@ -32,6 +39,7 @@ def known(
         files: Path to `sha256:` digest of each file.
         team: The origin's team, where several have one of this name.
         note: Whether what is the same is noted as seen.
+        packages: `Lookup.revision`: scripts read before the last import are read again.
 
     Raises:
         OriginAmbiguous: If teams have one of this name and none is named.
@@ -46,7 +54,11 @@ def known(
     same: list[str] = []
     for paths in _some(sorted(files)):
         rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
-        same += [str(row["path"]) for row in rows if (row["digest"], row["engine"]) == (files[row["path"]], engine())]
+        same += [
+            str(row["path"])
+            for row in rows
+            if (row["digest"], row["engine"]) == (files[row["path"]], engine_for(row["path"], packages))
+        ]
     if note:
         _touch(work, found.id)
         for paths in _some(same):
@@ -132,7 +144,8 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
     changed = [
         each
         for each in reads
-        if (held := files_before.get(each.path)) is None or (held["digest"], held["engine"]) != (each.digest, engine())
+        if (held := files_before.get(each.path)) is None
+        or (held["digest"], held["engine"]) != (each.digest, each.engine or engine())
     ]
     if changed:
         revisions.bump(work, TOPIC)
@@ -297,7 +310,7 @@ def _file_row(work: Work, origin: Origin, read: FileRead) -> dict[str, Any]:
         "origin_id": origin.id,
         "path": read.path,
         "digest": read.digest,
-        "engine": engine(),
+        "engine": read.engine or engine(),
         "state": read.state,
         "platform": read.platform,
         "size_bytes": read.size_bytes,
@@ -355,7 +368,7 @@ def _definition_row(work: Work, origin: Origin, key: str, read: FileRead, found:
         "pointer": found.pointer,
         "file_digest": read.digest,
         "document_digest": found.document,
-        "engine": engine(),
+        "engine": read.engine or engine(),
         "exact": found.exact,
         "data_class": found.data_class,
         "now": work.now,

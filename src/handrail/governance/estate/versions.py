@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from handrail.governance import checks
+from handrail.governance.checks import Lookup
 from handrail.governance.estate import version_store as store
 from handrail.governance.estate.findings import finding_document
 from handrail.governance.estate.reading import engine
@@ -15,6 +16,7 @@ from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
 from handrail.language.estates import exact_of
 from handrail.language.importers import definition_of_source
+from handrail.language.importers.python_script import PLATFORM
 from handrail.language.leaks import Boundary
 from handrail.platform.database import Work
 from handrail.registry import catalog
@@ -45,16 +47,23 @@ def findings_of(work: Work, version_id: str) -> VersionFindings | None:
     return None if row is None else VersionFindings(row["exact"], tuple(orjson.loads(row["findings"])))
 
 
-def findings_now(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
-    """Return what was found in a version, computed anew if it has to be; stores nothing."""
+def findings_now(
+    work: Work, version: VersionSummary, boundary: Boundary, lookup: Lookup | None = None
+) -> VersionFindings:
+    """Return what was found in a version, computed anew if it has to be; stores nothing.
+
+    A script is checked anew each time: what is known of its packages changes without it.
+    """
     held = findings_of(work, version.id)
-    if held is not None:
+    if held is not None and not (lookup and version.platform == PLATFORM):
         return held
     source = catalog.sources_of(work, [version]).get(version.source_digest)
-    return check_source(version.platform, f"version-{version.number}", source, boundary)
+    return check_source(version.platform, f"version-{version.number}", source, boundary, lookup)
 
 
-def check_source(platform: str, name: str, source: Any, boundary: Boundary) -> VersionFindings:
+def check_source(
+    platform: str, name: str, source: Any, boundary: Boundary, lookup: Lookup | None = None
+) -> VersionFindings:
     """Check a stored source form; pure. One that cannot be opened is a finding, never silence."""
     try:
         definition = definition_of_source(platform, name, source)
@@ -62,7 +71,7 @@ def check_source(platform: str, name: str, source: Any, boundary: Boundary) -> V
         unread = checks.unreadable(error)
         return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
     report = leaks.analyse(definition.graph, boundary)
-    found = checks.check(definition, boundary, report)
+    found = checks.check(definition, boundary, report, lookup)
     exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
     return VersionFindings(
         exact,
@@ -89,9 +98,11 @@ def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
     )
 
 
-def check_version(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
+def check_version(
+    work: Work, version: VersionSummary, boundary: Boundary, lookup: Lookup | None = None
+) -> VersionFindings:
     """Check a version that was just taken in, keep what was found, and link what was found elsewhere to its app."""
-    found = findings_now(work, version, boundary)
+    found = findings_now(work, version, boundary, lookup)
     keep_findings(work, version.id, found)
     link(work)
     return found

@@ -274,32 +274,41 @@ class _Walk:
 
     def _credentials(self, value: dict[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        names = self._clean_keys(value) if self._shapes else {}
         for key, each in value.items():
-            self._path.append(key)
+            name = names.get(key, key)
+            self._path.append(name)
             if self._platform != "n8n":
-                result[key] = self._everything(each)
+                result[name] = self._everything(each)
             elif isinstance(each, dict):
-                result[key] = self._members(each)
+                result[name] = self._members(each)
+            elif said := KNOWN_NAMES.get(key) or role(key):
+                # Old exports write the credential's name here, under its type; a password is no type.
+                result[name] = self._likely(said[0], each)
             else:
-                result[key] = self.value(each)
+                result[name] = self.value(each)
             self._path.pop()
-        return result if any(result[key] is not each for key, each in value.items()) else value
+        return result if names or any(result[key] is not each for key, each in value.items()) else value
 
     def _members(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return an n8n credential: its id and name are what the platform shows, the rest is what it hides."""
         result: dict[str, Any] = {}
-        for name, held in value.items():
+        names = self._clean_keys(value) if self._shapes else {}
+        for key, held in value.items():
+            name = names.get(key, key)
             self._path.append(name)
-            result[name] = self.value(held) if name in {"id", "name"} else self._everything(held)
+            result[name] = self.value(held) if key in {"id", "name"} else self._everything(held)
             self._path.pop()
-        return result if any(result[name] is not held for name, held in value.items()) else value
+        return result if names or any(result[key] is not held for key, held in value.items()) else value
 
     def _everything(self, value: Any) -> Any:
         if isinstance(value, dict) and set(value) != {"$number"}:
             result = {}
+            names = self._clean_keys(value) if self._shapes else {}
             for key, each in value.items():
-                self._path.append(key)
-                result[redact_text(key)] = self._everything(each)
+                name = names.get(key, key)
+                self._path.append(name)
+                result[name] = self._everything(each)
                 self._path.pop()
             return result
         if isinstance(value, list):

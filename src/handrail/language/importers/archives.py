@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from handrail.language.importers.dependencies import names_dependencies
 from handrail.language.importers.errors import ArtefactInvalid, ArtefactTooLarge
 
 ARCHIVE_MAX: Final = 64 * 1024 * 1024
@@ -114,7 +115,8 @@ def _sound(archive: zipfile.ZipFile, filename: str) -> list[zipfile.ZipInfo]:
             raise _refused("stands twice in this archive, so readers would disagree on it", info, filename)
         seen.add(key)
         path = PurePosixPath(info.filename)
-        if path.suffix.lower() in _SUFFIXES and path.name.lower() not in _BESIDE and not info.is_dir():
+        wants = path.suffix.lower() in _SUFFIXES or names_dependencies(path.name)
+        if wants and path.name.lower() not in _BESIDE and not info.is_dir():
             wanted.append(info)
     return wanted
 

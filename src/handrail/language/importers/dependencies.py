@@ -71,8 +71,8 @@ class Dependencies:
 
 
 def names_dependencies(filename: str) -> bool:
-    """Tell whether a file of this name lists packages."""
-    name = PurePath(filename).name
+    """Tell whether a file of this name lists packages; in an archive it is named `archive.zip!folder/name`."""
+    name = PurePath(filename.rpartition("!")[2]).name
     return name.lower() == "pyproject.toml" or _NAME.fullmatch(name) is not None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from handrail.language.importers.dependencies import names_dependencies
 from handrail.surfaces.cli.client import MISSING, REFUSED, USAGE, Client, fail
 from handrail.surfaces.cli.definition_files import found_files, printable
 from handrail.surfaces.cli.output import emit, say
@@ -20,6 +21,9 @@ SENT_BYTES: Final = 4 * 1024 * 1024
 # The server's own bound on one file; what is larger is named there, not sent.
 FILE_MAX: Final = 8 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
+_SCRIPTS: Final = (".py", ".pyw")
+# Files of one folder that list packages; nobody has so many.
+_LISTS_MAX: Final = 20
 _LISTED: Final = 50
 _STOPPED: Final = 130
 
@@ -76,6 +80,7 @@ def adopt_folder(client: Client, place: Path, *, origin: str, team: str, dry_run
     adoption = _Adoption(client, name, team, dry_run=dry_run)
     try:
         with _progress(total) as step:
+            adoption.packages(list(_lists(place)), step)
             for entries in _chunks(_entries(place), ASKED_AT_ONCE):
                 adoption.chunk(entries, step)
     except KeyboardInterrupt:
@@ -95,14 +100,23 @@ class _Adoption:
         self._client = client
         self._place = {"origin": origin, "team": team}
         self._dry_run = dry_run
+        self._lists: dict[str, list[_Entry]] = {}
+        self._changed: set[str] = set()
 
     @property
     def counts(self) -> dict[str, int]:
         """Return what was done so far."""
         return {"files": self.tally.files, "unchanged": self.tally.unchanged}
 
-    def chunk(self, entries: list[_Entry], step: Any) -> None:
-        """Ask for some files by digest, and send those that are needed."""
+    def packages(self, entries: list[_Entry], step: Any) -> None:
+        """Ask for the files that list packages first: when one changed, the scripts beside it are read again."""
+        for entry in entries:
+            self._lists.setdefault(_folder(entry.name), []).append(entry)
+        for some in _chunks(iter(entries), ASKED_AT_ONCE):
+            self._changed |= {_folder(each) for each in self.chunk(some, step)}
+
+    def chunk(self, entries: list[_Entry], step: Any) -> set[str]:
+        """Ask for some files by digest, and send those that are needed; return which those are."""
         digests: dict[str, tuple[str, int]] = {}
         closed: list[_Entry] = []
         for entry in entries:
@@ -113,6 +127,7 @@ class _Adoption:
         asked = [{"path": name, "digest": digest} for name, (digest, _) in digests.items()]
         body = {**self._place, "files": asked, "dryRun": self._dry_run}
         needed = set(self._client.post("/api/v1/estate/known", body)["needed"]) if asked else set()
+        needed |= {name for name in digests if name.endswith(_SCRIPTS) and _folder(name) in self._changed}
         self.tally.files += len(entries)
         self.tally.unchanged += len(asked) - len(needed)
         self.tally.sent += len(needed) + len(closed)
@@ -120,11 +135,12 @@ class _Adoption:
         step(len(entries) - len(needed) - len(closed))
         if self._dry_run:
             step(len(needed) + len(closed))
-            return
+            return needed
         self._send([entry for entry in entries if entry.name in needed], digests, step)
         for entry in closed:
             self._post([{"path": entry.name, "unread": "cannot_open"}])
             step(1)
+        return needed
 
     def _send(self, entries: list[_Entry], digests: dict[str, tuple[str, int]], step: Any) -> None:
         waiting: list[dict[str, Any]] = []
@@ -142,7 +158,24 @@ class _Adoption:
             step(len(waiting))
 
     def _post(self, files: list[dict[str, Any]]) -> None:
+        there = {each["path"] for each in files}
+        for folder in sorted({_folder(each["path"]) for each in files if each["path"].endswith(_SCRIPTS)}):
+            # What a script's folder asks for goes with it.
+            files = files + [
+                _again(each) for each in self._lists.get(folder, [])[:_LISTS_MAX] if each.name not in there
+            ]
         self._client.post("/api/v1/estate/files", {**self._place, "kind": "folder", "files": files})
+
+
+def _again(entry: _Entry) -> dict[str, Any]:
+    try:
+        return _as_sent(entry, *entry.digest())[0]
+    except OSError:
+        return {"path": entry.name, "unread": "cannot_open"}
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _as_sent(entry: _Entry, digest: str, size: int) -> tuple[dict[str, Any], int]:
@@ -159,7 +192,15 @@ def _as_sent(entry: _Entry, digest: str, size: int) -> tuple[dict[str, Any], int
     return {"path": entry.name, "content": base64.b64encode(content).decode()}, len(content)
 
 
+def _lists(place: Path) -> Iterator[_Entry]:
+    return (each for each in _all(place) if names_dependencies(each.name))
+
+
 def _entries(place: Path) -> Iterator[_Entry]:
+    return (each for each in _all(place) if not names_dependencies(each.name))
+
+
+def _all(place: Path) -> Iterator[_Entry]:
     if place.is_dir():
         for found in found_files((str(place),)):
             yield _Entry(found.name, found.path)
@@ -181,7 +222,7 @@ def _out_of(archive: Path) -> Iterator[_Entry]:
 
 
 def _count(place: Path) -> int:
-    return sum(1 for _ in _entries(place))
+    return sum(1 for _ in _all(place))
 
 
 def _chunks(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:

@@ -1,23 +1,31 @@
 """`handrail check`: what is wrong with flows and how to fix it; locally, without a server."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from handrail.governance.checks import BaselineInvalid, FileReport, Finding, check_file, keyed, rule, verified
+from handrail.governance.checks import (
+    BaselineInvalid,
+    FileReport,
+    Finding,
+    Lookup,
+    check_file,
+    keyed,
+    rule,
+    verified,
+)
 from handrail.governance.checks.reports import Shown, finding_row, junit, sarif, shown
 from handrail.kernel.errors import HandrailError
 from handrail.surfaces.cli.client import MISSING, REFUSED, USAGE, fail
 from handrail.surfaces.cli.definition_files import Progress, boundary_of, found_files, printable
 from handrail.surfaces.cli.output import emit, say
-from handrail.surfaces.cli.reading import read_all
+from handrail.surfaces.cli.reading import once, read_all
+from handrail.surfaces.cli.vulnerabilities import index_option, lookup_of
 
 _FORMATS = click.Choice(["table", "json", "jsonl", "sarif", "junit", "yaml"])
 _ORDER = ("block", "warn", "note")
@@ -39,6 +47,7 @@ class Held:
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--boundary", metavar="FILE", help="What counts as inside the company; else HANDRAIL_BOUNDARY.")
+@index_option
 @click.option("-o", "--output", type=_FORMATS, default="table", show_default=True, help="How to print the findings.")
 @click.option("--fail-on", type=click.Choice(["block", "warn"]), default="block", show_default=True,
               help="From which severity on it ends with 1.")  # fmt: skip
@@ -49,6 +58,7 @@ class Held:
 def check(
     paths: tuple[str, ...],
     boundary: str | None,
+    index: str | None,
     output: str,
     fail_on: str,
     rules: tuple[str, ...],
@@ -63,7 +73,7 @@ def check(
     known = _known(baseline)
     held = []
     progress = Progress()
-    for each in _checked(paths, boundary_of(boundary), progress):
+    for each in _checked(paths, boundary_of(boundary), lookup_of(index), progress):
         kept = _filtered(each, wanted, known, notes=notes)
         if output in {"sarif", "junit"} or kept.findings:
             held.append(replace(each, report=kept))
@@ -101,31 +111,17 @@ def _known(baseline: str | None) -> frozenset[tuple[str, int, str]]:
         fail(error_said.message, USAGE, fix=error_said.fix)
 
 
-def _weaknesses(home: str) -> Any:
-    """Return the imported vulnerability data of this install; None when there is none."""
-    from handrail.governance.checks.osv import load_index
-
-    try:
-        return load_index(Path(home))
-    except HandrailError as error:
-        fail(error.message, REFUSED, fix=error.fix)
-
-
-def _checked(paths: tuple[str, ...], boundary: Any, progress: Progress) -> Iterator[Held]:
-    from handrail.governance.checks.packages import with_packages
-
-    home = os.environ.get("HANDRAIL_HOME") or ".handrail"
-    for found in found_files(paths):
+def _checked(paths: tuple[str, ...], boundary: Any, lookup: Lookup, progress: Progress) -> Iterator[Held]:
+    told: set[str] = set()
+    for found in found_files(paths, beside=True):
         progress.step(found.name)
         for name, data, broken in read_all(found):
-            report = broken or check_file(data, name, boundary)
+            report = broken or check_file(data, name, boundary, lookup)
             unknown = report.error is not None and report.error.evidence.get("code") == "artefact_unknown"
             if unknown and not found.named:
                 continue
-            if name.lower().endswith(".py") and report.checked:
-                report = with_packages(report, data, _weaknesses(home), datetime.now(UTC))
             if report.findings:
-                report = verified(data, name, boundary, report)
+                report = once(verified(data, name, boundary, report, lookup), told)
             yield Held(name, report, shown(data, report), data)
 
 

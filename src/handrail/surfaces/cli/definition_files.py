@@ -12,6 +12,7 @@ from handrail.surfaces.cli.output import say
 
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "__pycache__", "venv", "dist-info"})
 _ENDINGS: Final = frozenset({".json", ".yaml", ".yml", ".py", ".zip", ".msapp"})
+_SCRIPTS: Final = frozenset({".py", ".pyw"})
 _SIZE_MAX: Final = 64 * 1024 * 1024
 
 
@@ -40,8 +41,14 @@ class Found:
         return self.path.read_bytes()
 
 
-def found_files(paths: tuple[str, ...]) -> Iterator[Found]:
-    """Yield files under the paths in sorted order; end the command where a path does not exist."""
+def found_files(paths: tuple[str, ...], *, beside: bool = False) -> Iterator[Found]:
+    """Yield files under the paths in sorted order; end the command where a path does not exist.
+
+    Args:
+        paths: As given.
+        beside: Whether a script that somebody names brings the files that list its packages.
+    """
+    brought = {Path(each).resolve() for each in paths}
     for given in paths:
         path = Path(given)
         if path.is_dir():
@@ -49,11 +56,27 @@ def found_files(paths: tuple[str, ...]) -> Iterator[Found]:
             yield from _under(path, root, "")
         elif path.exists():
             yield Found(_shown(path.name), path, named=True)
+            if beside and path.suffix.lower() in _SCRIPTS:
+                for other in _beside(path):
+                    if other.resolve() not in brought:
+                        brought.add(other.resolve())
+                        yield Found(_shown(other.name), other)
         else:
             fail(f"{given!r} does not exist.", MISSING, fix="Name a file or a folder with exported flows.")
 
 
+def _beside(script: Path) -> list[Path]:
+    from handrail.language.importers.dependencies import names_dependencies
+
+    try:
+        return sorted(each for each in script.parent.iterdir() if names_dependencies(each.name) and each.is_file())
+    except OSError:
+        return []
+
+
 def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
+    from handrail.language.importers.dependencies import names_dependencies
+
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)
     except OSError as error:
@@ -69,7 +92,7 @@ def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
         name = f"{prefix}{_shown(entry.name)}"
         if entry.is_dir():
             yield from _under(path, root, f"{name}/")
-        elif path.suffix.lower() in _ENDINGS and entry.is_file():
+        elif (path.suffix.lower() in _ENDINGS or names_dependencies(entry.name)) and entry.is_file():
             yield Found(name, path)
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from handrail.governance.checks import Mended, check_file, mend, rule
+from handrail.governance.checks import Lookup, Mended, check_file, mend, rule
 from handrail.governance.checks.fixes.mending import difference
 from handrail.governance.checks.reports import shown
 from handrail.kernel.errors import HandrailError
 from handrail.surfaces.cli.client import REFUSED, USAGE, fail
 from handrail.surfaces.cli.definition_files import Found, Progress, boundary_of, found_files, printable
 from handrail.surfaces.cli.output import say
+from handrail.surfaces.cli.vulnerabilities import index_option, lookup_of
 
 
 @click.command(epilog="Examples: handrail fix flows/ --dry-run; handrail fix flow.json --write --rule hardcoded-secret")
@@ -23,7 +24,10 @@ from handrail.surfaces.cli.output import say
 @click.option("--write", is_flag=True, help="Write the changed files in their place.")
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only for findings of this rule; may be repeated.")
 @click.option("--boundary", metavar="FILE", help="What counts as inside the company; else HANDRAIL_BOUNDARY.")
-def fix(paths: tuple[str, ...], dry_run: bool, write: bool, rules: tuple[str, ...], boundary: str | None) -> None:
+@index_option
+def fix(
+    paths: tuple[str, ...], dry_run: bool, write: bool, rules: tuple[str, ...], boundary: str | None, index: str | None
+) -> None:
     """Make the changes that a program can make, and print them as a unified difference.
 
     A change is made only if the same checks, run again, say that the finding is gone and nothing new blocks. Secrets
@@ -35,11 +39,11 @@ def fix(paths: tuple[str, ...], dry_run: bool, write: bool, rules: tuple[str, ..
         wanted = frozenset(rule(each).id for each in rules)
     except HandrailError as error:
         fail(error.message, USAGE, fix=error.fix)
-    chosen = boundary_of(boundary)
+    chosen, lookup = boundary_of(boundary), lookup_of(index)
     progress, ended, left, conflicts = Progress(), 0, 0, 0
     for found in found_files(paths):
         progress.step(found.name)
-        mended = _mended(found, chosen, wanted)
+        mended = _mended(found, chosen, lookup, wanted)
         if mended is None:
             continue
         before, after = mended
@@ -58,7 +62,7 @@ def fix(paths: tuple[str, ...], dry_run: bool, write: bool, rules: tuple[str, ..
     sys.exit(REFUSED if conflicts else 0)
 
 
-def _mended(found: Found, boundary: Any, wanted: frozenset[str]) -> tuple[bytes, Mended] | None:
+def _mended(found: Found, boundary: Any, lookup: Lookup, wanted: frozenset[str]) -> tuple[bytes, Mended] | None:
     from handrail.language.importers.archives import is_archive
 
     try:
@@ -70,12 +74,12 @@ def _mended(found: Found, boundary: Any, wanted: frozenset[str]) -> tuple[bytes,
         if found.named:
             say(f"{printable(found.name)}: an archive is not changed; unpack it first")
         return None
-    report = check_file(data, found.name, boundary)
+    report = check_file(data, found.name, boundary, lookup)
     if report.error:
         if found.named or report.error.evidence.get("code") != "artefact_unknown":
             say(f"{printable(found.name)}: {printable(report.error.text)}")
         return None
-    return data, mend(data, found.name, boundary, rules=wanted, report=report)
+    return data, mend(data, found.name, boundary, rules=wanted, report=report, lookup=lookup)
 
 
 def _difference(name: str, before: bytes, after: Mended, boundary: Any) -> str:

@@ -1,8 +1,9 @@
 """The bytes of a file, and of every file in it where it is an archive."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from handrail.governance.checks import FileReport, unreadable
+from handrail.governance.checks import FileReport, unreadable, without_told
 from handrail.kernel.errors import HandrailError, Invalid
 from handrail.surfaces.cli.definition_files import Found
 
@@ -28,6 +29,13 @@ def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
             yield name, inner, None
     except HandrailError as error:
         yield found.name, b"", _failed(found.name, error)
+
+
+def once(report: FileReport, told: set[str]) -> FileReport:
+    """Return a report that does not say again what is true of this install and was said for an earlier file."""
+    return replace(
+        report, checked=tuple(replace(each, findings=without_told(each.findings, told)) for each in report.checked)
+    )
 
 
 def _failed(name: str, error: HandrailError) -> FileReport:

@@ -68,6 +68,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "vault": ("backup", "vault", "The vault's key."),
     "version": ("versions", "version", "Versions: list, show, upload, diff, layout."),
     "view": ("catalog", "view", "Saved views: list, save, remove."),
+    "vulnerabilities": (
+        "vulnerabilities",
+        "vulnerabilities",
+        "Known weaknesses of Python packages: import them, show them.",
+    ),
     "whoami": ("session", "whoami", "Who is signed in."),
     "withdraw": ("reviews", "withdraw", "Take a version out of review."),
     "worker": ("processes", "worker", "Run the background work."),

@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handrail.surfaces.cli.definition_files import Found, Progress, boundary_of, found_files, printable
 from handrail.surfaces.cli.output import emit, say
+from handrail.surfaces.cli.vulnerabilities import index_option, lookup_of
+
+if TYPE_CHECKING:
+    from handrail.governance.checks import Lookup
 
 _FORMATS = click.Choice(["table", "json", "jsonl", "yaml"])
 
@@ -15,15 +19,16 @@ _FORMATS = click.Choice(["table", "json", "jsonl", "yaml"])
 @click.command(epilog="Example: handrail scan flows/ --format jsonl > found.jsonl")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--boundary", metavar="FILE", help="What counts as inside the company; else HANDRAIL_BOUNDARY.")
+@index_option
 @click.option("--format", "form", type=click.Choice(["jsonl"]), help="The same as -o jsonl.")
 @click.option("-o", "--output", type=_FORMATS, default="table", show_default=True, help="How to print the data.")
-def scan(paths: tuple[str, ...], boundary: str | None, form: str | None, output: str) -> None:
+def scan(paths: tuple[str, ...], boundary: str | None, index: str | None, form: str | None, output: str) -> None:
     """Say what the flows under these paths do and where they are weak; one object per definition.
 
     A file that cannot be read is a row with an error; a file that is no flow is passed over. It ends with 1 when a file
     could not be read, whatever the findings are: `handrail check` is for those.
     """
-    rows = _rows(paths, boundary)
+    rows = _rows(paths, boundary, lookup_of(index))
     chosen = form or output
     broken = 0
     if chosen == "jsonl":
@@ -40,13 +45,14 @@ def scan(paths: tuple[str, ...], boundary: str | None, form: str | None, output:
     sys.exit(int(broken > 0))
 
 
-def _rows(paths: tuple[str, ...], boundary_file: str | None) -> Iterator[dict[str, Any]]:
+def _rows(paths: tuple[str, ...], boundary_file: str | None, lookup: "Lookup") -> Iterator[dict[str, Any]]:
     boundary = boundary_of(boundary_file)
     progress = Progress()
     skipped = count = 0
-    for found in found_files(paths):
+    told: set[str] = set()
+    for found in found_files(paths, beside=True):
         progress.step(found.name)
-        rows = list(rows_of(found, boundary))
+        rows = list(_rows_of(found, boundary, lookup, told))
         skipped += not rows
         count += len(rows)
         yield from rows
@@ -54,18 +60,19 @@ def _rows(paths: tuple[str, ...], boundary_file: str | None) -> Iterator[dict[st
     say(f"{count} definition{'s'[: count != 1]}; {skipped} file{'s'[: skipped != 1]} passed over")
 
 
-def rows_of(found: Found, boundary: Any) -> Iterator[dict[str, Any]]:
+def _rows_of(found: Found, boundary: Any, lookup: "Lookup", told: set[str]) -> Iterator[dict[str, Any]]:
     """Yield the rows of one file; none when it is no flow and nobody named it."""
     from handrail.governance.checks import check_file
     from handrail.governance.checks.reports import error_row, scan_row
-    from handrail.surfaces.cli.reading import read_all
+    from handrail.language.importers.dependencies import names_dependencies
+    from handrail.surfaces.cli.reading import once, read_all
 
     for name, data, error in read_all(found):
-        report = error or check_file(data, name, boundary)
-        if report.error is None:
+        report = error or once(check_file(data, name, boundary, lookup), told)
+        if report.error is None and (report.findings or not names_dependencies(name)):
             for checked in report.checked:
                 yield scan_row(name, checked)
-        elif found.named or report.error.evidence.get("code") != "artefact_unknown":
+        elif report.error and (found.named or report.error.evidence.get("code") != "artefact_unknown"):
             yield error_row(name, report.error)
 
 

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from handrail.governance.checks import Lookup, Weaknesses
+from handrail.governance.estate import lookup_at
 from handrail.language.leaks import Boundary, default_boundary
 from handrail.platform.database import Database
 from handrail.platform.settings import Settings
@@ -45,6 +47,7 @@ class Context:
         snapshots: Compiles what hubs must enforce.
         news: Wakes requests that wait for a change.
         boundary: What counts as inside the company.
+        weaknesses: What was imported about packages; None looks none up.
         reader: Reads builder instances.
         inventory: Where what they hold is kept, for those who look after the whole estate.
         sign_in_providers: Where people may sign in other than with a password here.
@@ -63,6 +66,12 @@ class Context:
     sign_in_providers: tuple[SignInProvider, ...] = ()
     reader: Reader = read_node_red
     inventory: Inventory | None = None
+    weaknesses: Weaknesses | None = None
+
+    @property
+    def lookup(self) -> Lookup | None:
+        """Where packages of scripts are looked up, as of now."""
+        return lookup_at(self.weaknesses, self.database.clock())
 
     @property
     def demo(self) -> bool:

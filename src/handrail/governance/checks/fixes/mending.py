@@ -3,8 +3,9 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from handrail.governance.checks.errors import FixNotPossible
@@ -13,6 +14,7 @@ from handrail.governance.checks.fixes.splice import splice
 from handrail.governance.checks.json_patch import PatchInvalid
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding, Fix
+from handrail.governance.checks.packages import Lookup
 from handrail.governance.checks.service import Checked, FileReport, check_file, keyed
 from handrail.language.leaks import Boundary
 
@@ -20,9 +22,12 @@ _PLACEHOLDER: Final = re.compile(r"\[secret: [a-z-]+\]")
 
 # To try a change is to read the file again, so large files with many findings are tried in part.
 _TRIED_BYTES: Final = 4 * 1024 * 1024
+_SCRIPT: Final = 10
+_FINDING: Final = 256
 _SPLICED_BYTES: Final = 16 * 1024 * 1024
-_MENDED_BYTES: Final = 32 * 1024 * 1024
+_MENDED_BYTES: Final = 12 * 1024 * 1024
 
+Checks = Callable[[bytes, str], FileReport]
 Key = tuple[int, str]
 """Which definition of the file, and the finding's key in it."""
 
@@ -46,28 +51,37 @@ class Mended:
     report: FileReport
 
 
-def verified(data: bytes, filename: str, boundary: Boundary, report: FileReport | None = None) -> FileReport:
+def verified(
+    data: bytes, filename: str, boundary: Boundary, report: FileReport | None = None, lookup: Lookup | None = None
+) -> FileReport:
     """Return a file's report in which each mechanical fix was tried; what did not help is offered in words only."""
-    before = report or check_file(data, filename, boundary)
+    before = report or check_file(data, filename, boundary, lookup)
+    checks = partial(check_file, boundary=boundary, lookup=lookup)
     checked = []
-    left = _TRIED_BYTES // (len(data) + 1)
+    left = _tries(data, before, _TRIED_BYTES)
     for index, each in enumerate(before.checked):
         tried = []
         look = Look(each.definition, boundary, each.leaks)
         for key, finding in keyed(each.findings, each.definition.graph.steps):
             fix = offer(each.definition, finding, look)
             left -= fix.mechanical
-            tried.append(replace(finding, fix=_tried(data, before, boundary, (index, key), fix, may=left >= 0)))
+            tried.append(replace(finding, fix=_tried(data, before, checks, (index, key), fix, may=left >= 0)))
         checked.append(replace(each, findings=tuple(tried)))
     return replace(before, checked=tuple(checked))
 
 
-def _tried(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix, *, may: bool) -> Fix:
+def _tries(data: bytes, report: FileReport, most: int) -> int:
+    """Return how many changes may be tried; to read a script takes far longer than to read as much JSON."""
+    size = len(data) * (_SCRIPT if any(each.definition.text for each in report.checked) else 1)
+    return most // (size + 1024 + _FINDING * len(report.findings))
+
+
+def _tried(data: bytes, before: FileReport, checks: Checks, key: Key, fix: Fix, *, may: bool) -> Fix:
     if fix.mechanical and not may:
         return Fix(fix.text)
     if fix.mechanical:
         try:
-            _step(data, before, boundary, key, fix)
+            _step(data, before, checks, key, fix)
         except FixNotPossible:
             return Fix(fix.text)
         return replace(fix, checked=True)
@@ -82,6 +96,7 @@ def mend(
     keys: Collection[Key] | None = None,
     rules: Collection[str] = (),
     report: FileReport | None = None,
+    lookup: Lookup | None = None,
 ) -> Mended:
     """Apply the mechanical fixes of a file one after the other, each only if it helps.
 
@@ -92,8 +107,10 @@ def mend(
         keys: Which findings. By default all but notes: to remove a step that does nothing is for somebody to ask for.
         rules: Only findings of these rules, notes too.
         report: What was found in it, if the caller knows.
+        lookup: Where packages are looked up, as for `check_file`.
     """
-    now = report or check_file(data, filename, boundary)
+    now = report or check_file(data, filename, boundary, lookup)
+    checks = partial(check_file, boundary=boundary, lookup=lookup)
     wanted = [
         (index, key)
         for index, each in enumerate(now.checked)
@@ -104,7 +121,7 @@ def mend(
     ]
     resolved: list[tuple[Key, Fix]] = []
     refused: list[tuple[Key, str]] = []
-    left = _MENDED_BYTES // (len(data) + 1)
+    left = _tries(data, now, _MENDED_BYTES)
     held: dict[int, dict[str, Finding]] = {}
     looks: dict[int, Look] = {}
     for index, key in _last_first(wanted):
@@ -126,7 +143,7 @@ def mend(
             refused.append(((index, key), "This file is too large for so many changes at once; run it again."))
             continue
         try:
-            data, now = _step(data, now, boundary, (index, key), fix)
+            data, now = _step(data, now, checks, (index, key), fix)
             held, looks = {}, {}
         except FixNotPossible as error:
             refused.append(((index, key), error.message))
@@ -144,7 +161,7 @@ def _last_first(keys: Sequence[Key]) -> Iterator[Key]:
         yield from reversed(group)
 
 
-def _step(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fix) -> tuple[bytes, FileReport]:
+def _step(data: bytes, before: FileReport, checks: Checks, key: Key, fix: Fix) -> tuple[bytes, FileReport]:
     """Return the file after one fix, and what is found then.
 
     Raises:
@@ -152,7 +169,7 @@ def _step(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fi
     """
     index, name = key
     changed = changed_bytes(data, fix)
-    after = check_file(changed, before.file, boundary)
+    after = checks(changed, before.file)
     if after.error or len(after.checked) != len(before.checked):
         raise FixNotPossible("After this change the file could not be read any more.")
     base = name.partition("-")[0]

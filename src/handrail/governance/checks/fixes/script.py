@@ -11,6 +11,9 @@ _QUOTED: Final = re.compile(r"""([fr]?)(["'])((?:Bearer |Basic |Token )?)\[secre
 _ASSIGNED: Final = re.compile(r"^\s*([A-Za-z_]\w{0,50})\s*(?::[^=]{1,40})?=")
 _VERIFY: Final = re.compile(r",\s*verify\s*=\s*False|verify\s*=\s*False\s*,\s*")
 _CALL_LINES: Final = 12
+_LINE_MAX: Final = 2_000
+_CLAUSE: Final = r"[=<>!~]{1,3}\s{0,9}[\w.*+!-]{1,60}"
+_CLAUSES: Final = rf"\s{{0,9}}{_CLAUSE}(?:\s{{0,9}},\s{{0,9}}{_CLAUSE}){{0,9}}"
 _IMPORT: Final = re.compile(r"^(?:import|from)\s+(?!__future__)\S")
 
 
@@ -20,6 +23,8 @@ def make(look: Look, finding: Finding) -> Offer | None:
     if not 0 < finding.line <= len(lines):
         return None
     old = lines[finding.line - 1]
+    if finding.rule in {"vulnerable-dependency", "unpinned-dependency"}:
+        return _pin(finding, old)
     if finding.rule == "tls-not-verified":
         new = _VERIFY.sub("", old, count=1)
         return Offer("Verify the certificate.", replace=((finding.line, old, new),)) if new != old else None
@@ -28,6 +33,28 @@ def make(look: Look, finding: Finding) -> Offer | None:
     if finding.rule == "hardcoded-secret":
         return _secret(finding, lines, old)
     return None
+
+
+def _pin(finding: Finding, old: str) -> Offer | None:
+    """Return a line that asks for one version in which known weaknesses are mended, everything else as it was."""
+    name, version = str(finding.evidence.get("package", "")), str(finding.evidence.get("fixed", ""))
+    # A line that goes on, or has hashes, fits one version alone.
+    if not name or not version or len(old) > _LINE_MAX or "--hash" in old or old.rstrip().endswith("\\"):
+        return None
+    spelled = "[-_.]+".join(map(re.escape, name.split("-")))
+    asked = re.compile(
+        rf"""(?P<before>^\s*|["'])(?P<name>{spelled}(?:\s?\[[^\]]{{0,200}}\])?)"""
+        rf"""\s{{0,9}}(?:\({_CLAUSES}\s{{0,9}}\)|{_CLAUSES})?(?=\s{{0,99}}(?:$|[;#"']|--))""",
+        re.IGNORECASE,
+    )
+    new = asked.sub(lambda found: f"{found['before']}{found['name']}=={version}", old, count=1)
+    if new == old:
+        table = re.compile(rf"""^(\s*["']?{spelled}["']?\s*=\s*["'])[^"']*(["'])""", re.IGNORECASE)
+        new = table.sub(lambda found: f"{found[1]}=={version}{found[2]}", old, count=1)
+    if new == old:
+        return None
+    words = finding.fix.text if finding.fix else ""
+    return Offer(words, replace=((finding.line, old, new),))
 
 
 def _encrypt(finding: Finding, lines: list[str]) -> Offer | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
+from handrail.governance.checks.rules.scripts import sink
 from handrail.language.graph import Input, Step
 
 _SQL_SYSTEMS: Final = frozenset(
@@ -38,11 +39,11 @@ def find(look: Look) -> Iterator[Finding]:
         return
     for step in look.steps.values():
         for held in step.inputs:
-            kind = _kind(step, held)
+            kind = sink(look, step, held, _SQL_SYSTEMS) if look.platform == "python" else _kind(step, held)
             if not kind:
                 continue
             origins = sorted(look.strangers_in(step, held))
-            if not origins and step.kind == "code":
+            if not origins and step.kind == "code" and look.platform != "python":
                 origins = sorted(look.items_of(step.id))
             if origins:
                 yield look.finding(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding, Severity
+from handrail.governance.checks.rules.scripts import unasked
 from handrail.language.graph import Step
 
 _SIGNED_BY_PLATFORM = frozenset({"button", "powerapp", "powerappv2", "powerappsv2", "skills", "teams", "powerpages"})
@@ -55,6 +56,8 @@ def _n8n(look: Look, step: Step) -> str:
 
 
 def _other(look: Look, step: Step) -> str:
+    if look.platform == "python":
+        return unasked(look, step)
     raw = look.raw(step)
     if look.is_microsoft and str(raw.get("type", "")).lower() == "request":
         if str(raw.get("kind", "http")).lower() in _SIGNED_BY_PLATFORM:
@@ -64,9 +67,6 @@ def _other(look: Look, step: Step) -> str:
         if isinstance(asked, str) and asked.lower() not in {"", "all"}:
             return ""
         return "The signature in the address is the only key, and it is the same for everybody."
-    if look.platform == "python" and step.connector == "webhook":
-        asks = any(each.field == "/authentication" for each in step.inputs)
-        return "" if asks else "Nothing before the function asks who calls."
     if look.platform == "node-red" and step.type == "http in":
         return "The flow doesn't check who calls; whether Node-RED itself does, this file doesn't tell."
     return ""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding
+from handrail.governance.checks.rules.scripts import runs
 from handrail.language.graph import Step
 from handrail.language.importers import load_pack
 
@@ -55,6 +56,9 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _code(look: Look) -> Iterator[Finding]:
     if look.platform == "python":
+        for step in look.steps.values():
+            if what := runs(step):
+                yield look.finding("code-step", f"{step.name!r} runs {what}.", step)
         return
     plain = []
     for step in look.steps.values():
@@ -81,8 +85,8 @@ def _code(look: Look) -> Iterator[Finding]:
 
 
 def _reaches_out(step: Step) -> bool:
-    runs = step.type.rsplit(".", 1)[-1] in _RUNS
-    return runs or bool(step.hosts) or any(_REACHES.search(held.text) for held in step.inputs)
+    program = step.type.rsplit(".", 1)[-1] in _RUNS
+    return program or bool(step.hosts) or any(_REACHES.search(held.text) for held in step.inputs)
 
 
 def _is_known(look: Look, step: Step) -> bool:

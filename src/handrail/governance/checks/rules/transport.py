@@ -8,6 +8,7 @@ from typing import Final
 
 from handrail.governance.checks.look import Look, texts
 from handrail.governance.checks.model import Finding
+from handrail.governance.checks.rules.scripts import trusting_lines
 from handrail.language.graph import Step
 
 _PLAIN: Final = re.compile(r"=?\s*http://", re.IGNORECASE)
@@ -17,6 +18,7 @@ _UNVERIFIED: Final = re.compile(
 )
 _ADDRESS_FIELDS: Final = ("/parameters/url", "/inputs/uri", "/url", "/parameters/endpoint", "/inputs/url")
 _IGNORES: Final = ("allowUnauthorizedCerts", "ignoreSSLIssues", "ignoreSslIssues")
+_CALL_LINES: Final = 12
 _OWN: Final = (".local", ".internal", ".localhost", ".lan", ".home.arpa", ".svc", ".cluster.local")
 
 
@@ -26,7 +28,7 @@ def find(look: Look) -> Iterator[Finding]:
         if step.kind == "comment":
             continue
         if step.url and _PLAIN.match(step.url) and step.hosts and not all(map(_stays, step.hosts)):
-            yield look.finding(
+            told = look.finding(
                 "plain-http",
                 f"{step.name!r} sends to {step.hosts[0]} without encryption.",
                 step,
@@ -36,19 +38,27 @@ def find(look: Look) -> Iterator[Finding]:
                 why="Everybody on the way can read and change it.",
                 evidence={"host": step.hosts[0]},
             )
+            yield replace(told, line=_written_at(look, step, step.hosts[0])) if step.line else told
         yield from _unverified(look, step)
     yield from _in_script(look)
 
 
 def _in_script(look: Look) -> Iterator[Finding]:
     """Yield each line of a script that says so; a call may reach over several lines, so lines are read, not steps."""
-    for number, line in enumerate(look.definition.text.splitlines(), 1):
-        found = _UNVERIFIED.search(line)
-        if found and "#" not in line[: found.start()]:
-            near = [step for step in look.steps.values() if 0 < step.line <= number]
-            step = max(near, key=lambda each: each.line, default=None)
-            what = step.name if step else "The script"
-            yield replace(_finding(look, step, "", what), line=number)
+    for number in trusting_lines(look.tree) if look.tree else ():
+        near = [step for step in look.steps.values() if 0 < step.line <= number]
+        step = max(near, key=lambda each: each.line, default=None)
+        what = step.name if step else "The script"
+        yield replace(_finding(look, step, "", what), line=number)
+
+
+def _written_at(look: Look, step: Step, host: str) -> int:
+    """Return the line of a script with the address that a call sends to: in the call, else where it was named last."""
+    address = f"http://{host}"
+    lines = [number for number, line in enumerate(look.definition.text.split("\n"), 1) if address in line.lower()]
+    inside = [each for each in lines if step.line <= each < step.line + _CALL_LINES]
+    before = [each for each in lines if each < step.line]
+    return inside[0] if inside else before[-1] if before else step.line
 
 
 def _stays(host: str) -> bool:

@@ -259,7 +259,7 @@ def adopt_app(context: ContextDep, caller: CallerDep, body: AdoptionNew) -> Adop
             manifest_file=body.manifest_file,
             author=body.author,
         )
-        estate.check_version(work, version, context.boundary)
+        estate.check_version(work, version, context.boundary, context.lookup)
         app = catalog.find_app(work, caller, manifest.name)
     return AdoptedView(app=AppView.of(app), version=TakenInView.taken(version, artefact, is_new=is_new))
 

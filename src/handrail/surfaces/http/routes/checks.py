@@ -70,5 +70,5 @@ def check_file(context: ContextDep, caller: CallerDep, body: CheckAsked) -> Chec
     boundary = context.boundary
     if body.boundary is not None:
         boundary = leaks.read_boundary(body.boundary.encode(), "boundary.json")
-    reports = estate.report_of(FileIn(body.filename, body.content.encode()), boundary)
+    reports = estate.report_of(FileIn(body.filename, body.content.encode()), boundary, context.lookup)
     return CheckReportView(engine=estate.engine(), definitions=[CheckedView.of(each) for each in reports])

@@ -276,7 +276,7 @@ def read_definition(context: ContextDep, caller: CallerDep, definition_id: str) 
         detail = estate.definition(work, caller, definition_id)
         subject = estate.to_mend(work, caller, definition_id)
     # Outside of any unit of work: each fix is tried before it is offered.
-    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, context.boundary))
+    return DefinitionDetailView.whole(estate.with_tried_fixes(detail, subject, context.boundary, context.lookup))
 
 
 @router.post("/api/v1/estate/definitions/{definition_id}/fixes", responses=PROBLEMS)
@@ -284,7 +284,7 @@ def preview_fixes(context: ContextDep, caller: CallerDep, definition_id: str, bo
     """Show the change that would end some findings, and what remains after it; stores nothing."""
     with context.database.read() as work:
         subject = estate.to_mend(work, caller, definition_id)
-    found = estate.mend(subject, body.keys, context.boundary)
+    found = estate.mend(subject, body.keys, context.boundary, context.lookup)
     return FixesView(
         diff=found.diff,
         patch=[dict(each) for each in found.patch],
@@ -306,5 +306,5 @@ def register_definition(
         app, version = estate.register(
             work, caller, definition_id, artefact, **body.model_dump(), hub_hosts=context.hub_hosts
         )
-        estate.check_version(work, version, context.boundary)
+        estate.check_version(work, version, context.boundary, context.lookup)
     return RegisteredView(app=AppView.of(app), version=VersionView.of(version))

@@ -150,8 +150,11 @@ def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
 def ask_known(context: ContextDep, caller: CallerDep, body: KnownAsked) -> KnownView:
     """Say which of some files have to be sent: only digests travel, and what is the same is noted as seen."""
     files = {each.path: each.digest for each in body.files}
+    packages = context.lookup.revision if context.lookup else ""
     with context.database.read() if body.dry_run else context.database.begin() as work:
-        needed = estate.known(work, caller, body.origin, files, team=body.team, note=not body.dry_run)
+        needed = estate.known(
+            work, caller, body.origin, files, team=body.team, note=not body.dry_run, packages=packages
+        )
     return KnownView(needed=list(needed))
 
 
@@ -164,7 +167,7 @@ def send_files(context: ContextDep, caller: CallerDep, body: FilesSent) -> Taken
     require(caller, Permission.APP_WRITE)
     # Read before the unit of work: reading takes a while, and the database has one writer.
     files, unread = _decoded(body.files)
-    reads = [*estate.read_files(files, context.boundary), *unread]
+    reads = [*estate.read_files(files, context.boundary, context.lookup), *unread]
     with context.database.begin() as work:
         origin = estate.ensure_origin(work, caller, body.origin, team=body.team, kind=body.kind)
         taken = estate.take_in(work, caller.actor, origin, reads)
@@ -191,7 +194,7 @@ async def send_archive(
 
     def read() -> list[Taken]:
         require(caller, Permission.APP_WRITE)
-        reads = estate.read_files(estate.open_dropped(data), context.boundary)
+        reads = estate.read_files(estate.open_dropped(data), context.boundary, context.lookup)
         with context.database.begin() as work:
             into = estate.ensure_origin(work, caller, origin, team=team)
             return estate.take_in(work, caller.actor, into, reads)

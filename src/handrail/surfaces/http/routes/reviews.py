@@ -259,7 +259,7 @@ def read_review(context: ContextDep, caller: CallerDep, review_id: str) -> Dossi
     with context.database.read() as work:
         review = lifecycle.find_review(work, caller, review_id)
         version = catalog.version_by_id(work, review.version_id)
-        found = estate.findings_now(work, version, context.boundary)
+        found = estate.findings_now(work, version, context.boundary, context.lookup)
         dossier = lifecycle.dossier(work, review, found)
         given = dossier.approval
         approval = None

@@ -205,7 +205,7 @@ def upload_version(
             author=body.author,
             hub_hosts=context.hub_hosts,
         )
-        estate.check_version(work, version, context.boundary)
+        estate.check_version(work, version, context.boundary, context.lookup)
     if not is_new:
         response.status_code = 200
     return TakenInView.taken(version, artefact, is_new=is_new)
@@ -220,7 +220,7 @@ def read_version(
         app = catalog.find_app(work, caller, name)
         there = find_environment(work, environment)
         version = catalog.find_version(work, app, there, which)
-        return VersionDetailView.whole(version, estate.findings_now(work, version, context.boundary))
+        return VersionDetailView.whole(version, estate.findings_now(work, version, context.boundary, context.lookup))
 
 
 @router.get("/api/v1/apps/{name}/versions/{which}/diff", responses=PROBLEMS)
