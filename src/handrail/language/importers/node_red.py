@@ -157,6 +157,9 @@ class FlowReader:
         node = self._nodes[key]
         node_type = as_text(node.get("type"))
         written = as_text(node.get("name")) or as_text(node.get("label"))
+        if node_type == "e-mail" and "@" in written:
+            # The step keeps its receivers in its name, and what a step is called stands in findings and drawings.
+            return node_type
         if not written and node_type.startswith("subflow:"):
             written = as_text(self._nodes.get(node_type.removeprefix("subflow:"), {}).get("name"))
         return written or node_type

@@ -49,7 +49,7 @@ def fields_of(node: dict[str, Any], configs: frozenset[str] | set[str]) -> tuple
     return tuple(
         found
         for key, value in node.items()
-        if key not in _STRUCTURE
+        if key not in _STRUCTURE or (node_type == "e-mail" and key == "name")
         for found in _fields(node, node_type, key, value, f"/{pointer_segment(key)}", 0)
         if found.text not in configs
     )

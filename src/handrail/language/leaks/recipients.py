@@ -17,7 +17,7 @@ def recipients_of(step: Step) -> tuple[bool, bool]:
     named = [each for each in step.inputs if each.field.replace("~1", "/").rsplit("/", 1)[-1].lower() in _FIELDS]
     if step.type.endswith(".sendmail"):
         named += [each for each in step.inputs if each.field == "/args/1"]
-    if step.type == "e-mail" and account_of_credential(step.name) == "freemail":
-        # Node-RED's mail step keeps its receiver in its name.
-        return True, False
+    if step.type == "e-mail":
+        # Node-RED's mail step keeps its receivers in its name.
+        named += [each for each in step.inputs if each.field == "/name"]
     return any(account_of_credential(each.text) == "freemail" for each in named), any(each.references for each in named)

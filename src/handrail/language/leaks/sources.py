@@ -204,7 +204,7 @@ def _names(step: Step) -> Iterator[str]:
     if step.kind == "http" and step.path:
         yield step.path
     if step.connector in _FILES_HERE and step.resource:
-        # Only the file's own name: folders above it are the machine's (`/home/users`).
+        # Only the file's own name: folders above it are the machine's (`C:/Users`).
         yield re.split(r"[/\\:]", step.resource)[-1]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from handrail.governance.checks.look import Look
 from handrail.governance.checks.model import Finding, Fix
 from handrail.governance.checks.rules.destinations import chosen_by_caller
+from handrail.governance.checks.rules.scripts import unasked
 from handrail.language.leaks import Leak
 
 _CLASSES = {
@@ -17,7 +18,8 @@ _CLASSES = {
 def find(look: Look) -> Iterator[Finding]:
     """Yield a finding for each way out, and for each place that nobody can tell."""
     for leak in look.leaks.leaks:
-        yield _of(look, leak)
+        if not _is_for_known_callers(look, leak):
+            yield _of(look, leak)
     for each in look.leaks.unresolved:
         step = look.any_step(each.step)
         if step is not None and chosen_by_caller(look, step):
@@ -30,6 +32,15 @@ def find(look: Look) -> Iterator[Finding]:
         yield look.finding(
             "destination-unresolved", text, look.any_step(each.step), pointer=each.pointer, why=_sentence(each.text)
         )
+
+
+def _is_for_known_callers(look: Look, leak: Leak) -> bool:
+    """Tell whether a script answers only callers that it has asked who they are, as its text shows."""
+    sink = look.any_step(leak.sink)
+    if look.platform != "python" or sink is None or sink.type != "http.response":
+        return False
+    routes = [each for each in look.steps.values() if each.kind == "trigger" and each.connector == "webhook"]
+    return bool(routes) and not any(unasked(look, each) for each in routes)
 
 
 def _of(look: Look, leak: Leak) -> Finding:

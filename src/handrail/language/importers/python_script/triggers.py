@@ -21,6 +21,9 @@ _TIMED: Final = frozenset({"scheduled_job", "periodic_task", "on_schedule", "sch
 _ASKS: Final = re.compile(r"auth|login|token|jwt|api_?key|permission|current_user|security", re.IGNORECASE)
 
 
+_REFUSED: Final = frozenset({401, 403})
+
+
 def _authentication(node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.expr) -> ast.expr | None:
     """Return what asks a caller who they are: another decorator, or a default such as `Depends(current_user)`."""
     beside = [each for each in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults) if each is not None]
@@ -28,6 +31,10 @@ def _authentication(node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.exp
         names = {getattr(part, "id", "") or getattr(part, "attr", "") for part in ast.walk(each)}
         if each is not route and any(map(_ASKS.search, names)):
             return each
+    for part in ast.walk(node):
+        # The function refuses whoever it doesn't know.
+        if isinstance(part, ast.Constant) and type(part.value) is int and part.value in _REFUSED:
+            return part
     return next((each.value for each in getattr(route, "keywords", ()) if each.arg == "dependencies"), None)
 
 
