@@ -1,6 +1,8 @@
 """The inventory: what is known is not read again, what is gone is marked, what matters is found; on both databases."""
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,10 @@ from handrail.governance.estate import (
     OriginAmbiguous,
     OriginUnknown,
 )
+from handrail.language import leaks
 from handrail.platform.database import Database
 from handrail.registry import audit
-from handrail.registry.identity import NotVisible
+from handrail.registry.identity import NotVisible, team_by_id
 
 TEAM = "finance-ops"
 
@@ -139,8 +142,6 @@ def test_two_teams_may_use_one_name(world: World, admin, make_person) -> None:
     sam = world.sam
     other = next(binding.team for binding in world.zoe.bindings)
     with world.database.begin() as work:
-        from handrail.registry.identity import team_by_id
-
         name = team_by_id(work, other).name
     adopt(world.database, sam, TEAM, [("a.json", plain(1))])
     adopt(world.database, sam, name, [("a.json", plain(2))])
@@ -252,8 +253,6 @@ def test_no_secret_is_kept(world: World) -> None:
 def test_a_change_is_previewed_and_checked(world: World) -> None:
     adopt(world.database, world.ada, TEAM, [("s.json", secretive())])
     found = detail(world, "secretive")
-    from handrail.language import leaks
-
     boundary = leaks.default_boundary()
     with world.database.read() as work:
         subject = estate.to_mend(work, world.ada, found.row.id)
@@ -266,6 +265,84 @@ def test_a_change_is_previewed_and_checked(world: World) -> None:
     assert "+" in mended.diff
     assert "https://api.example-shop.net" in mended.diff
     assert mended.remaining.block == sum(1 for each in shown.held["findings"] if each["severity"] == "block")
+
+
+def test_a_secret_of_a_kept_document_can_still_be_mended(world: World) -> None:
+    adopt(world.database, world.ada, TEAM, [("s.json", secretive())])
+    found = detail(world, "secretive")
+    with world.database.read() as work:
+        subject = estate.to_mend(work, world.ada, found.row.id)
+    shown = estate.with_tried_fixes(found, subject, leaks.default_boundary())
+    (secret,) = [each for each in shown.held["findings"] if each["rule"] == "hardcoded-secret"]
+    assert secret["fix"]["checked"]
+    mended = estate.mend(subject, [secret["key"]], leaks.default_boundary())
+    assert (mended.resolved, mended.refused) == ((secret["key"],), ())
+    assert "[secret: " not in mended.content
+
+
+def test_a_version_links_what_does_the_same_and_nothing_else(world: World) -> None:
+    adopt(world.database, world.ada, TEAM, [("standup.json", flow()), ("other.json", plain(1))])
+    world.register("standup")
+    version = world.upload("standup")
+    with world.database.begin() as work:
+        estate.check_version(work, version, leaks.default_boundary())
+    assert [(each.path, each.app, each.linked_by) for each in listed(world, registered=True).items] == [
+        ("standup.json", "standup", "content")
+    ]
+
+
+def test_a_version_that_nobody_can_check_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.register("standup")
+    version = world.upload("standup")
+
+    def fails(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("handrail.governance.estate.versions.leaks.analyse", fails)
+    assert estate.check_some_versions(world.database, leaks.default_boundary()) == 1
+    assert estate.check_some_versions(world.database, leaks.default_boundary()) == 0
+    with world.database.read() as work:
+        found = estate.findings_of(work, version.id)
+    assert found is not None
+    assert [each["rule"] for each in found.blocks] == ["unreadable"]
+
+
+def test_every_file_is_listed_where_teams_use_one_name(world: World) -> None:
+    with world.database.read() as work:
+        other = team_by_id(work, next(binding.team for binding in world.zoe.bindings)).name
+    paths = ("a.json", "b.json")
+    for team in (TEAM, other):
+        adopt(world.database, world.sam, team, [(path, plain(1)) for path in paths])
+    seen, cursor = [], ""
+    while True:
+        with world.database.read() as work:
+            page = estate.files(work, world.sam, cursor=cursor, limit=1)
+        seen += [(each["team"], each["path"]) for each in page.items]
+        cursor = page.next
+        if not cursor:
+            break
+    assert sorted(seen) == sorted((team, path) for team in (TEAM, other) for path in paths)
+
+
+def test_an_archive_cannot_name_one_place_twice_or_lead_out() -> None:
+    inner = _zip(("a.json", plain(1)))
+    for entries in ((("b.zip", inner), ("b.zip!a.json", plain(2))), (("x//a.json", plain(1)),), (("./a.json", b"{}"),)):
+        with pytest.raises(estate.ArchiveInvalid) as refused:
+            list(estate.open_dropped(_zip(*entries)))
+        assert refused.value.fix
+
+
+def test_no_path_is_taken_in_twice_at_once(world: World) -> None:
+    with pytest.raises(EstateFilesInvalid):
+        adopt(world.database, world.ada, TEAM, [("a.json", plain(1)), ("a.json", plain(2))])
+
+
+def _zip(*entries: tuple[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return held.getvalue()
 
 
 def test_subflows_are_called_within_one_origin_only(world: World) -> None:

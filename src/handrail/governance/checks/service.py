@@ -43,11 +43,13 @@ class FileReport:
         file: Its name.
         checked: Its definitions, in order.
         error: Why it could not be read; then there are no definitions.
+        kept: Whether it is a file that was kept, in which placeholders are where secrets stood.
     """
 
     file: str
     checked: tuple[Checked, ...] = ()
     error: Finding | None = None
+    kept: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -101,10 +103,13 @@ def check(definition: Definition, boundary: Boundary, leaks: LeakReport | None =
     return tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule)))
 
 
-def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
-    """Read a file and check every definition in it; a file that cannot be read is a finding."""
+def check_file(data: bytes, filename: str, boundary: Boundary, *, kept: bool = False) -> FileReport:
+    """Read a file and check every definition in it; a file that cannot be read is a finding.
+
+    Of a file that was `kept` without its secrets, the placeholders are found as the secrets were.
+    """
     try:
-        definitions = read_definitions(data, filename)
+        definitions = read_definitions(data, filename, kept=kept)
     except HandrailError as error:
         return FileReport(filename, error=unreadable(error))
     checked = []
@@ -115,7 +120,7 @@ def check_file(data: bytes, filename: str, boundary: Boundary) -> FileReport:
         except Exception as error:  # noqa: BLE001 - whatever it was, it becomes a finding
             report, failed = LeakReport(), (_failed("leak", error),)
         checked.append(Checked(definition, report, failed + check(definition, boundary, report)))
-    return FileReport(filename, tuple(checked))
+    return FileReport(filename, tuple(checked), kept=kept)
 
 
 def unreadable(error: HandrailError) -> Finding:

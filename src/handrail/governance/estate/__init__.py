@@ -33,11 +33,11 @@ from handrail.governance.estate.model import (
     Taken,
 )
 from handrail.governance.estate.overview import Overview, cross_row, leak_rows, overview, twins_row
+from handrail.governance.estate.paths import check_path
 from handrail.governance.estate.reading import Report, engine, read_files, report_of, unread
 from handrail.governance.estate.registration import artefact_of, register
 from handrail.governance.estate.service import (
     TOPIC,
-    check_path,
     ensure_origin,
     find_origin,
     finish,
@@ -46,6 +46,7 @@ from handrail.governance.estate.service import (
     link_to_app,
     origin_of_team,
     origins,
+    require_by_hand,
     take_in,
 )
 from handrail.governance.estate.surveys import Survey, visible
@@ -118,6 +119,7 @@ __all__ = [
     "read_files",
     "register",
     "report_of",
+    "require_by_hand",
     "take_in",
     "to_mend",
     "twins_row",

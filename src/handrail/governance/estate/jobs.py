@@ -37,5 +37,5 @@ def check_some_versions(database: Database, boundary: Boundary) -> int:
     with database.begin() as work:
         for version_id, findings in found:
             keep_findings(work, version_id, findings)
-        link(work)
+        link(work, exact=[findings.exact for _, findings in found])
     return len(found)

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from handrail.governance.estate import store
 from handrail.governance.estate.errors import EstateFilesInvalid, OriginAmbiguous, OriginInvalid, OriginUnknown
-from handrail.governance.estate.model import FILES_MAX, PATH_MAX, FileRead, Found, Kept, Kind, Origin, Taken
+from handrail.governance.estate.model import FileRead, Found, Kept, Kind, Origin, Taken
+from handrail.governance.estate.paths import check_paths
 from handrail.governance.estate.reading import engine
 from handrail.kernel.clock import MINUTE
 from handrail.kernel.ids import new_id
@@ -35,14 +36,16 @@ def known(
 
     Raises:
         OriginAmbiguous: If teams have one of this name and none is named.
+        OriginInvalid: If a source reads it.
         EstateFilesInvalid: For a path that is none, or too many files.
     """
-    _check_paths(files)
+    check_paths(files)
     found = _maybe_origin(work, caller, origin, team)
     if found is None:
         require(caller, Permission.APP_WRITE)
         return tuple(sorted(files))
     require(caller, Permission.APP_WRITE, found.team_id)
+    require_by_hand(found)
     same: list[str] = []
     for paths in _some(sorted(files)):
         rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
@@ -54,17 +57,31 @@ def known(
     return tuple(sorted(set(files) - set(same)))
 
 
-def ensure_origin(
-    work: Work, caller: Caller, name: str, *, team: str, kind: Kind = "upload", instance_id: str = ""
-) -> Origin:
+def ensure_origin(work: Work, caller: Caller, name: str, *, team: str, kind: Kind = "upload") -> Origin:
     """Return an origin of a team; make it if there is none of that name.
 
     Raises:
-        OriginInvalid: For a name that nobody can read.
+        OriginInvalid: For a name that nobody can read, or if a source reads it.
     """
     home = find_team(work, team)
     require(caller, Permission.APP_WRITE, home.id)
-    return origin_of_team(work, caller.actor, name, home.id, kind=kind, instance_id=instance_id)
+    origin = origin_of_team(work, caller.actor, name, home.id, kind=kind)
+    require_by_hand(origin)
+    return origin
+
+
+def require_by_hand(origin: Origin) -> None:
+    """Let nobody change by hand what a source reads: it is known as what really runs.
+
+    Raises:
+        OriginInvalid: If a source reads it.
+    """
+    if origin.kind == "instance":
+        raise OriginInvalid(
+            f"{origin.name!r} is what a source reads from an instance.",
+            fix="Choose another name for these files.",
+            place="origin",
+        )
 
 
 def origin_of_team(
@@ -105,7 +122,12 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
 
     A definition keeps its id as long as it stands in the same place of the same path. Of a file that can no longer be
     read the definitions that were known stay.
+
+    Raises:
+        EstateFilesInvalid: If a path stands twice among them.
     """
+    if len({each.path for each in reads}) < len(reads):
+        raise EstateFilesInvalid("A path was sent twice.", fix="Send each path once.", place="files")
     # Two that take in the same path at once must give its definitions the same ids.
     work.lock(f"estate-origin:{origin.id}")
     _touch(work, origin.id)
@@ -149,7 +171,7 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
         for row in work.all(store.DEFINITIONS_AT, origin_id=origin.id, paths=some)
     }
     if changed:
-        link(work, sorted(ids.values()))
+        link(work, ids=sorted(ids.values()))
     return [_taken(each, ids) for each in reads]
 
 
@@ -185,17 +207,18 @@ def finish(
     return tuple(gone)
 
 
-def link(work: Work, ids: Sequence[str] | None = None) -> int:
+def link(work: Work, *, ids: Sequence[str] = (), exact: Sequence[str] = ()) -> int:
     """Link definitions that do exactly what a version of one registered app of their team does; return how many.
 
     Args:
         work: The unit of work.
-        ids: Only these; all that are not linked by default.
+        ids: Which definitions.
+        exact: And those that do exactly this (`Part.exact`).
     """
-    if ids is None:
-        linked = work.all(store.LINK)
-    else:
-        linked = [row for some in _some(ids) for row in work.all(store.LINK_THESE, ids=some)]
+    linked = [row for some in _some(ids) for row in work.all(store.LINK_THESE, ids=some)]
+    linked += [row for some in _some(sorted({*exact} - {""})) for row in work.all(store.LINK_SAME, exact=some)]
+    if linked:
+        revisions.bump(work, TOPIC)
     for row in linked:
         facts = {"definition": row["id"], "by": "content"}
         audit.record(work, audit.SYSTEM, "estate.linked", f"app:{row['app_id']}", facts)
@@ -257,33 +280,6 @@ def _origin(row: Any) -> Origin:
 
 def _touch(work: Work, origin_id: str) -> None:
     work.run(store.TOUCH_ORIGIN, id=origin_id, now=work.now, stale=work.now - _STALE)
-
-
-def check_path(path: str) -> str:
-    """Return a path if it names a place below its origin.
-
-    Raises:
-        EstateFilesInvalid: If it does not.
-    """
-    parts = path.split("/")
-    sound = path and len(path) <= PATH_MAX and path.isprintable() and "\\" not in path
-    if not sound or any(each in {"", ".", ".."} for each in parts):
-        raise EstateFilesInvalid(
-            "A path is not below its folder.",
-            fix=f"Write it relative to the folder, with / between, at most {PATH_MAX} characters.",
-            place="files",
-        )
-    return path
-
-
-def _check_paths(paths: Iterable[str]) -> None:
-    listed = list(paths)
-    if len(listed) > FILES_MAX:
-        raise EstateFilesInvalid(
-            f"These are {len(listed)} files.", fix=f"Ask for at most {FILES_MAX} at once.", place="files"
-        )
-    for path in listed:
-        check_path(path)
 
 
 def _some(things: Sequence[str]) -> Iterator[list[str]]:

@@ -129,7 +129,9 @@ _LINK: Final = f"""
     UPDATE estate_definition SET linked_by = 'content', app_id = (SELECT MIN(v.app_id) {_SAME})
     WHERE app_id IS NULL AND exact <> '' AND 1 = (SELECT COUNT(DISTINCT v.app_id) {_SAME})
 """
-LINK: Final = text(f"{_LINK} RETURNING id, app_id")
+LINK_SAME: Final = text(f"{_LINK} AND exact IN :exact RETURNING id, app_id").bindparams(
+    bindparam("exact", expanding=True, type_=String)
+)
 LINK_THESE: Final = text(f"{_LINK} AND id IN :ids RETURNING id, app_id").bindparams(_IDS)
 LINK_ONE: Final = text("""
     UPDATE estate_definition SET app_id = :app_id, linked_by = :linked_by WHERE id = :id AND app_id IS NULL

@@ -1,8 +1,9 @@
 """What checks say of the versions of registered apps; derived, so that it may be computed anew at any time."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -14,11 +15,13 @@ from handrail.governance.estate.service import link
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
 from handrail.language.estates import exact_of
-from handrail.language.importers import definition_of_source
+from handrail.language.importers import ArtefactInvalid, definition_of_source
 from handrail.language.leaks import Boundary
 from handrail.platform.database import Work
 from handrail.registry import catalog
 from handrail.registry.catalog import VersionSummary
+
+log: Final = logging.getLogger("handrail.estate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,27 @@ def check_source(platform: str, name: str, source: Any, boundary: Boundary) -> V
     """Check a stored source form; pure. One that cannot be opened is a finding, never silence."""
     try:
         definition = definition_of_source(platform, name, source)
+        report = leaks.analyse(definition.graph, boundary)
+        found = checks.check(definition, boundary, report)
+        exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
+        return VersionFindings(
+            exact,
+            tuple(
+                finding_document(key, each, checks.offer(definition, each))
+                for key, each in checks.keyed(found, definition.graph.steps)
+            ),
+        )
     except HandrailError as error:
-        unread = checks.unreadable(error)
-        return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
-    report = leaks.analyse(definition.graph, boundary)
-    found = checks.check(definition, boundary, report)
-    exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
-    return VersionFindings(
-        exact,
-        tuple(
-            finding_document(key, each, checks.offer(definition, each))
-            for key, each in checks.keyed(found, definition.graph.steps)
-        ),
-    )
+        return _unread(error)
+    except Exception as error:
+        # One that nobody foresaw must stop neither an upload nor the check of the versions after it.
+        log.exception("a version could not be checked: %s", type(error).__name__)
+        return _unread(ArtefactInvalid("Checking this version failed in a way nobody foresaw.", place=name))
+
+
+def _unread(error: HandrailError) -> VersionFindings:
+    unread = checks.unreadable(error)
+    return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
 
 
 def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
@@ -93,7 +104,7 @@ def check_version(work: Work, version: VersionSummary, boundary: Boundary) -> Ve
     """Check a version that was just taken in, keep what was found, and link what was found elsewhere to its app."""
     found = findings_now(work, version, boundary)
     keep_findings(work, version.id, found)
-    link(work)
+    link(work, exact=[found.exact])
     return found
 
 

@@ -40,24 +40,30 @@ class Found:
         return self.path.read_bytes()
 
 
-def found_files(paths: tuple[str, ...]) -> Iterator[Found]:
-    """Yield files under the paths in sorted order; end the command where a path does not exist."""
+def found_files(paths: tuple[str, ...], closed: list[str] | None = None) -> Iterator[Found]:
+    """Yield files under the paths in sorted order; end the command where a path does not exist.
+
+    Args:
+        paths: Files and folders.
+        closed: Takes the folders that could not be listed, which are told and passed over.
+    """
     for given in paths:
         path = Path(given)
         if path.is_dir():
             root = path.resolve()
-            yield from _under(path, root, "")
+            yield from _under(path, root, "", [] if closed is None else closed)
         elif path.exists():
             yield Found(path.name, path, named=True)
         else:
             fail(f"{given!r} does not exist.", MISSING, fix="Name a file or a folder with exported flows.")
 
 
-def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
+def _under(folder: Path, root: Path, prefix: str, closed: list[str]) -> Iterator[Found]:
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)
     except OSError as error:
         say(f"{printable(prefix or str(folder))}: {error.strerror}; skipped")
+        closed.append(prefix)
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
@@ -68,7 +74,7 @@ def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
             continue
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
-            yield from _under(path, root, f"{name}/")
+            yield from _under(path, root, f"{name}/", closed)
         elif path.suffix.lower() in _ENDINGS and entry.is_file():
             yield Found(name, path)
 

@@ -145,7 +145,7 @@ def _step(data: bytes, before: FileReport, boundary: Boundary, key: Key, fix: Fi
     """
     index, name = key
     changed = changed_bytes(data, fix)
-    after = check_file(changed, before.file, boundary)
+    after = check_file(changed, before.file, boundary, kept=before.kept)
     if after.error or len(after.checked) != len(before.checked):
         raise FixNotPossible("After this change the file could not be read any more.")
     base = name.partition("-")[0]

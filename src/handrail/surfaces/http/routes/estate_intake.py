@@ -102,7 +102,7 @@ class FinishAsked(Body):
 
     origin: Line
     team: Line = ""
-    paths: Annotated[list[Line], Field(default_factory=list)]
+    paths: list[Line] | None = None
     complete: bool = False
 
 
@@ -202,10 +202,15 @@ async def send_archive(
 @router.post("/api/v1/estate/finish", responses=PROBLEMS)
 def finish_pass(context: ContextDep, caller: CallerDep, body: FinishAsked) -> FinishedView:
     """End a complete pass: what is no longer there is marked as gone, never deleted."""
+    if (body.paths is None) != body.complete:
+        raise EstateFilesInvalid(
+            "Nobody said what there is.", fix="Send either every path, or complete: true.", place="paths"
+        )
     with context.database.begin() as work:
         origin = estate.find_origin(work, caller, body.origin, body.team)
         require(caller, Permission.APP_WRITE, origin.team_id)
-        gone = estate.finish(work, caller.actor, origin, paths=body.paths, complete=body.complete)
+        estate.require_by_hand(origin)
+        gone = estate.finish(work, caller.actor, origin, paths=body.paths or (), complete=body.complete)
     return FinishedView(gone=list(gone))
 
 
