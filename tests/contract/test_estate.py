@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -38,10 +39,11 @@ def digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def known(world: World, files: dict[str, bytes], origin: str = "exports", who=None) -> tuple[str, ...]:
+def known(world: World, files: dict[str, bytes], origin: str = "exports", who=None, boundary=None) -> tuple[str, ...]:
+    boundary = boundary or leaks.default_boundary()
     with world.database.begin() as work:
         asked = {path: digest(content) for path, content in files.items()}
-        return estate.known(work, who or world.ada, origin, asked)
+        return estate.known(work, who or world.ada, origin, asked, boundary)
 
 
 def listed(world: World, who=None, **asked) -> estate.Listed:
@@ -125,6 +127,7 @@ def test_another_team_sees_and_touches_nothing(world: World) -> None:
     adopt(world.database, world.ada, TEAM, [("a.json", payout_export())])
     assert listed(world, world.zoe).total == 0
     (row,) = listed(world).items
+    boundary = leaks.default_boundary()
     with world.database.begin() as work:
         with pytest.raises(DefinitionUnknown):
             estate.definition(work, world.zoe, row.id)
@@ -133,7 +136,7 @@ def test_another_team_sees_and_touches_nothing(world: World) -> None:
         with pytest.raises(NotVisible):
             estate.ensure_origin(work, world.zoe, "exports", team=TEAM)
         # A name that another team took is free for everybody else: nobody learns that it is taken.
-        assert estate.known(work, world.zoe, "exports", {"a.json": digest(b"x")}) == ("a.json",)
+        assert estate.known(work, world.zoe, "exports", {"a.json": digest(b"x")}, boundary) == ("a.json",)
         seen = estate.overview(work, world.zoe)
     assert (seen.found, seen.by_platform, seen.worst, seen.origins) == (0, (), (), ())
 
@@ -289,6 +292,36 @@ def test_a_version_links_what_does_the_same_and_nothing_else(world: World) -> No
     assert [(each.path, each.app, each.linked_by) for each in listed(world, registered=True).items] == [
         ("standup.json", "standup", "content")
     ]
+
+
+def test_what_moves_up_in_a_file_is_not_taken_for_the_app_that_stood_there(world: World) -> None:
+    three = [json.loads(plain(number)) for number in range(3)]
+    adopt(world.database, world.ada, TEAM, [("all.json", json.dumps(three).encode())])
+    row = next(each for each in listed(world).items if each.index == 1)
+    with world.database.begin() as work:
+        _, artefact = estate.artefact_of(work, world.ada, row.id)
+        _, version = estate.register(work, world.ada, row.id, artefact, name="standup", team="", owner="")
+        estate.check_version(work, version, leaks.default_boundary())
+    assert [(each.index, each.app) for each in listed(world, registered=True).items] == [(1, "standup")]
+    adopt(world.database, world.ada, TEAM, [("all.json", json.dumps([three[0], three[2], three[1]]).encode())])
+    assert [(each.index, each.app) for each in listed(world, registered=True).items] == [(2, "standup")]
+    assert "estate.unlinked" in actions(world)
+
+
+def test_another_boundary_reads_everything_again(world: World) -> None:
+    files = {"a.json": plain(1)}
+    adopt(world.database, world.ada, TEAM, files.items())
+    other = leaks.read_boundary(b'{"sink_class": {"internal": ["*.number-1.example.org"]}}', "boundary.json")
+    assert known(world, files) == ()
+    assert known(world, files, boundary=other) == ("a.json",)
+    world.register("standup")
+    version = world.upload("standup")
+    with world.database.begin() as work:
+        estate.check_version(work, version, leaks.default_boundary())
+        assert [each.id for each in estate.unchecked(work, 9, other)] == [version.id]
+        estate.check_version(work, version, other)
+        assert estate.findings_of(work, version.id, leaks.default_boundary()) is None
+        assert estate.findings_of(work, version.id, other) == estate.findings_of(work, version.id) is not None
 
 
 def test_a_version_that_nobody_can_check_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,7 +278,7 @@ def test_nobody_changes_by_hand_what_a_source_reads(world: World) -> None:
     with pytest.raises(estate.OriginInvalid):
         adopt(world.database, world.ada, world.team.name, [("flows.json", plain(1))], origin="floor")
     with world.database.begin() as work, pytest.raises(estate.OriginInvalid):
-        estate.known(work, world.ada, "floor", {})
+        estate.known(work, world.ada, "floor", {}, default_boundary())
 
 
 def inventoried(world: World) -> list[tuple[str, str, str]]:

@@ -42,8 +42,6 @@ from handrail.governance.estate.service import (
     find_origin,
     finish,
     known,
-    link,
-    link_to_app,
     origin_of_team,
     origins,
     require_by_hand,
@@ -55,7 +53,6 @@ from handrail.governance.estate.versions import (
     check_version,
     findings_now,
     findings_of,
-    keep_findings,
     unchecked,
 )
 
@@ -106,11 +103,8 @@ __all__ = [
     "findings_of",
     "finish",
     "held_of",
-    "keep_findings",
     "known",
     "leak_rows",
-    "link",
-    "link_to_app",
     "mend",
     "open_dropped",
     "origin_of_team",

@@ -25,7 +25,7 @@ def check_versions_forever(database: Database, boundary: Boundary, stop: threadi
 def check_some_versions(database: Database, boundary: Boundary) -> int:
     """Check a few versions that the checks as they are now have not read; return how many."""
     with database.read() as work:
-        versions = unchecked(work, _AT_ONCE)
+        versions = unchecked(work, _AT_ONCE, boundary)
         sources = catalog.sources_of(work, versions)
     if not versions:
         return 0
@@ -36,6 +36,6 @@ def check_some_versions(database: Database, boundary: Boundary) -> int:
     ]
     with database.begin() as work:
         for version_id, findings in found:
-            keep_findings(work, version_id, findings)
+            keep_findings(work, version_id, findings, boundary)
         link(work, exact=[findings.exact for _, findings in found])
     return len(found)

@@ -93,6 +93,7 @@ class FileRead:
         platform: Of its definitions; a guess when it could not be read, empty without one.
         documents: Compressed content and size by digest.
         fault: Why it could not be read; None when it was.
+        engine: The revision of what read it.
     """
 
     path: str
@@ -103,6 +104,7 @@ class FileRead:
     found: tuple[Found, ...] = ()
     documents: Mapping[str, tuple[bytes, int]] = field(default_factory=dict)
     fault: Fault | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import orjson
@@ -36,17 +36,20 @@ _CLASSES: Final = ("restricted", "confidential")
 _LEVEL: Final = 3
 
 
-def engine() -> str:
-    """Return the revision of everything that reads and checks: a file read by another one is read again."""
-    return checks.ENGINE
+def engine(boundary: Boundary) -> str:
+    """Return the revision of everything that decides what is found: what another one read is read again."""
+    return f"{checks.ENGINE}+{boundary.revision}" if boundary.revision else checks.ENGINE
 
 
 def read_files(files: Iterable[FileIn], boundary: Boundary) -> list[FileRead]:
     """Read files, each on its own: one that cannot be read says so and stops none."""
-    return [_read(file, boundary) for file in files]
+    revision = engine(boundary)
+    return [replace(_read(file, boundary), engine=revision) for file in files]
 
 
-def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int) -> FileRead:
+def unread(
+    path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int, boundary: Boundary
+) -> FileRead:
     """Return what is kept of a file whose content nobody has: its sender could not read it either."""
     if why == "too_large":
         fault = _too_large(path, size_bytes)
@@ -54,7 +57,7 @@ def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, siz
         fault = Fault(
             "file_unreadable", "The file could not be opened.", "Let whoever adopts the folder read it.", path
         )
-    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault)
+    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault, engine=engine(boundary))
 
 
 @dataclass(frozen=True, slots=True)

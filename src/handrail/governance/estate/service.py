@@ -10,6 +10,7 @@ from handrail.governance.estate.paths import check_paths
 from handrail.governance.estate.reading import engine
 from handrail.kernel.clock import MINUTE
 from handrail.kernel.ids import new_id
+from handrail.language.leaks import Boundary
 from handrail.platform.database import Work, revisions
 from handrail.registry import audit
 from handrail.registry.audit import Actor
@@ -22,7 +23,14 @@ _STALE: Final = 10 * MINUTE
 
 
 def known(
-    work: Work, caller: Caller, origin: str, files: Mapping[str, str], *, team: str = "", note: bool = True
+    work: Work,
+    caller: Caller,
+    origin: str,
+    files: Mapping[str, str],
+    boundary: Boundary,
+    *,
+    team: str = "",
+    note: bool = True,
 ) -> tuple[str, ...]:
     """Return the paths whose content has to be sent: new, changed, or read by an older engine.
 
@@ -31,6 +39,7 @@ def known(
         caller: Needs `app:write` in the origin's team.
         origin: Its name; one that does not exist yet needs everything.
         files: Path to `sha256:` digest of each file.
+        boundary: What counts as inside; what was read under another one is needed again.
         team: The origin's team, where several have one of this name.
         note: Whether what is the same is noted as seen.
 
@@ -47,9 +56,10 @@ def known(
     require(caller, Permission.APP_WRITE, found.team_id)
     require_by_hand(found)
     same: list[str] = []
+    revision = engine(boundary)
     for paths in _some(sorted(files)):
         rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
-        same += [str(row["path"]) for row in rows if (row["digest"], row["engine"]) == (files[row["path"]], engine())]
+        same += [str(row["path"]) for row in rows if (row["digest"], row["engine"]) == (files[row["path"]], revision)]
     if note:
         _touch(work, found.id)
         for paths in _some(same):
@@ -141,6 +151,7 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
         row["path"]: row for some in _some(paths) for row in work.all(store.FILES_OF, origin_id=origin.id, paths=some)
     }
     work.run_many(store.KEEP_FILE, [_file_row(work, origin, each) for each in reads])
+    _unlink_moved(work, actor, reads, before)
     _keep_definitions(work, origin, reads, before)
     gone = [
         str(row["id"])
@@ -154,7 +165,8 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
     changed = [
         each
         for each in reads
-        if (held := files_before.get(each.path)) is None or (held["digest"], held["engine"]) != (each.digest, engine())
+        if (held := files_before.get(each.path)) is None
+        or (held["digest"], held["engine"]) != (each.digest, each.engine)
     ]
     if changed:
         revisions.bump(work, TOPIC)
@@ -293,7 +305,7 @@ def _file_row(work: Work, origin: Origin, read: FileRead) -> dict[str, Any]:
         "origin_id": origin.id,
         "path": read.path,
         "digest": read.digest,
-        "engine": engine(),
+        "engine": read.engine,
         "state": read.state,
         "platform": read.platform,
         "size_bytes": read.size_bytes,
@@ -340,6 +352,20 @@ def _keep_definitions(
     )
 
 
+def _unlink_moved(work: Work, actor: Actor, reads: Sequence[FileRead], before: Mapping[tuple[str, int], Any]) -> None:
+    """Forget which app a definition is where another one of its file has taken its place.
+
+    One that has another name and does something else is another one; alone in its file it may as well be an edit.
+    """
+    several = {path for path, index in before if index} | {read.path for read in reads if len(read.found) > 1}
+    for read in reads:
+        for each in read.found if read.path in several else ():
+            row = before.get((read.path, each.index))
+            if row is not None and row["app_id"] and row["name"] != each.name and row["exact"] != each.exact:
+                work.run(store.UNLINK, id=row["id"])
+                audit.record(work, actor, "estate.unlinked", f"app:{row['app_id']}", {"definition": row["id"]})
+
+
 def _definition_row(work: Work, origin: Origin, key: str, read: FileRead, found: Found) -> dict[str, Any]:
     return {
         "id": key,
@@ -351,7 +377,7 @@ def _definition_row(work: Work, origin: Origin, key: str, read: FileRead, found:
         "pointer": found.pointer,
         "file_digest": read.digest,
         "document_digest": found.document,
-        "engine": engine(),
+        "engine": read.engine,
         "exact": found.exact,
         "data_class": found.data_class,
         "now": work.now,

@@ -42,15 +42,20 @@ class VersionFindings:
         return [each for each in self.findings if each["severity"] == "block"]
 
 
-def findings_of(work: Work, version_id: str) -> VersionFindings | None:
-    """Return what was found in a version; None when the checks as they are now have not read it yet."""
-    row = work.one(store.OF_VERSION, version_id=version_id, engine=engine())
-    return None if row is None else VersionFindings(row["exact"], tuple(orjson.loads(row["findings"])))
+def findings_of(work: Work, version_id: str, boundary: Boundary | None = None) -> VersionFindings | None:
+    """Return what was found in a version; None when the checks as they are now have not read it yet.
+
+    Without a `boundary` it is what was found under the one that was used last.
+    """
+    row = work.one(store.OF_VERSION, version_id=version_id)
+    by = "" if row is None else str(row["engine"])
+    current = by.partition("+")[0] == checks.ENGINE if boundary is None else by == engine(boundary)
+    return VersionFindings(row["exact"], tuple(orjson.loads(row["findings"]))) if row and current else None
 
 
 def findings_now(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
     """Return what was found in a version, computed anew if it has to be; stores nothing."""
-    held = findings_of(work, version.id)
+    held = findings_of(work, version.id, boundary)
     if held is not None:
         return held
     source = catalog.sources_of(work, [version]).get(version.source_digest)
@@ -84,13 +89,13 @@ def _unread(error: HandrailError) -> VersionFindings:
     return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
 
 
-def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
-    """Keep what was found in a version."""
+def keep_findings(work: Work, version_id: str, found: VersionFindings, boundary: Boundary) -> None:
+    """Keep what was found in a version under a boundary."""
     severities = [each["severity"] for each in found.findings]
     work.run(
         store.KEEP,
         version_id=version_id,
-        engine=engine(),
+        engine=engine(boundary),
         exact=found.exact,
         blocks=severities.count("block"),
         warns=severities.count("warn"),
@@ -103,13 +108,13 @@ def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
 def check_version(work: Work, version: VersionSummary, boundary: Boundary) -> VersionFindings:
     """Check a version that was just taken in, keep what was found, and link what was found elsewhere to its app."""
     found = findings_now(work, version, boundary)
-    keep_findings(work, version.id, found)
+    keep_findings(work, version.id, found, boundary)
     link(work, exact=[found.exact])
     return found
 
 
-def unchecked(work: Work, count: int) -> Sequence[VersionSummary]:
+def unchecked(work: Work, count: int, boundary: Boundary) -> Sequence[VersionSummary]:
     """Return some versions that the checks as they are now have not read, the newest first."""
-    rows = work.all(store.UNCHECKED, engine=engine(), count=count)
+    rows = work.all(store.UNCHECKED, engine=engine(boundary), count=count)
     found = catalog.versions_by_id(work, [row["id"] for row in rows])
     return [found[row["id"]] for row in rows]

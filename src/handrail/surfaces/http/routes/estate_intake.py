@@ -10,6 +10,7 @@ from pydantic import Field
 from handrail.governance import estate
 from handrail.governance.estate import EstateFilesInvalid, FileIn, FileRead, Taken
 from handrail.kernel.clock import rfc3339
+from handrail.language.leaks import Boundary
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.texts import Line, Words
@@ -127,7 +128,7 @@ class EstateFilesView(View):
     next: str | None
 
 
-def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
+def _decoded(files: list[FileSent], boundary: Boundary) -> tuple[list[FileIn], list[FileRead]]:
     """Return the files to read, and those that nobody can read."""
     found: dict[str, FileIn] = {}
     unread: dict[str, FileRead] = {}
@@ -136,7 +137,7 @@ def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
         if path in found or path in unread:
             raise EstateFilesInvalid(f"{path} was sent twice.", fix="Send each path once.", place="files")
         if each.unread is not None:
-            unread[path] = estate.unread(path, each.unread, each.digest or "", each.size_bytes)
+            unread[path] = estate.unread(path, each.unread, each.digest or "", each.size_bytes, boundary)
             continue
         try:
             content = base64.b64decode(each.content, validate=True)
@@ -151,7 +152,7 @@ def ask_known(context: ContextDep, caller: CallerDep, body: KnownAsked) -> Known
     """Say which of some files have to be sent: only digests travel, and what is the same is noted as seen."""
     files = {each.path: each.digest for each in body.files}
     with context.database.read() if body.dry_run else context.database.begin() as work:
-        needed = estate.known(work, caller, body.origin, files, team=body.team, note=not body.dry_run)
+        needed = estate.known(work, caller, body.origin, files, context.boundary, team=body.team, note=not body.dry_run)
     return KnownView(needed=list(needed))
 
 
@@ -163,7 +164,7 @@ def send_files(context: ContextDep, caller: CallerDep, body: FilesSent) -> Taken
     """
     require(caller, Permission.APP_WRITE)
     # Read before the unit of work: reading takes a while, and the database has one writer.
-    files, unread = _decoded(body.files)
+    files, unread = _decoded(body.files, context.boundary)
     reads = [*estate.read_files(files, context.boundary), *unread]
     with context.database.begin() as work:
         origin = estate.ensure_origin(work, caller, body.origin, team=body.team, kind=body.kind)
