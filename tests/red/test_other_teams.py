@@ -119,7 +119,10 @@ def test_a_definition_of_another_team_is_as_one_that_does_not_exist(http, world:
         assert http.get(f"/api/v1/estate/{path}", headers=headers).json()["items"] == []
     asked = {"origin": "exports", "team": "finance-ops", "files": [{"path": "b.json", "content": ""}]}
     assert http.post("/api/v1/estate/files", json=asked, headers=headers).status_code == 404
-    assert (
-        http.post("/api/v1/estate/finish", json={"origin": "exports", "complete": True}, headers=headers).status_code
-        == 404
-    )
+    finish = "/api/v1/estate/finish"
+    everything = {"origin": "exports", "complete": True}
+    assert http.post(finish, json=everything, headers=headers).status_code == 404
+    # A pass about which nothing is said makes nothing gone.
+    said = http.post(finish, json={"origin": "exports"}, headers=token_of(world.ada))
+    assert (said.status_code, said.json()["code"]) == (422, "estate_files_invalid")
+    assert http.get(base, headers=token_of(world.ada)).json()["total"] == 1
