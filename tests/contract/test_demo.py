@@ -13,6 +13,7 @@ from handrail.demo.keys import read_keys
 from handrail.governance import estate, lifecycle
 from handrail.kernel.clock import DAY, HOUR
 from handrail.kernel.errors import HandrailError
+from handrail.language import leaks
 from handrail.platform.database import Database, Work
 from handrail.registry import access, audit, catalog, connectors, identity
 from handrail.registry.audit import SYSTEM
@@ -95,7 +96,7 @@ def the_estate_holds_what_nobody_registered(filled: Database, home: Path) -> Non
         assert seen.unreadable >= 1
         assert any(each["across"] for each in seen.worst)
         assert {"leaks", "register", "keys", "duplicates", "unreadable"} <= {each.kind for each in seen.do_first}
-        assert estate.unchecked(work, 1) == []
+        assert estate.unchecked(work, 1, leaks.default_boundary()) == []
         found = estate.definitions(work, tomas(work), estate.Asked(registered=True, limit=200))
         assert {each.linked_by for each in found.items} == {"content"}
 

@@ -1,6 +1,9 @@
 """The inventory: what is known is not read again, what is gone is marked, what matters is found; on both databases."""
 
 import hashlib
+import io
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +20,10 @@ from handrail.governance.estate import (
     OriginAmbiguous,
     OriginUnknown,
 )
+from handrail.language import leaks
 from handrail.platform.database import Database
 from handrail.registry import audit
-from handrail.registry.identity import NotVisible
+from handrail.registry.identity import NotVisible, team_by_id
 
 TEAM = "finance-ops"
 
@@ -35,10 +39,11 @@ def digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def known(world: World, files: dict[str, bytes], origin: str = "exports", who=None) -> tuple[str, ...]:
+def known(world: World, files: dict[str, bytes], origin: str = "exports", who=None, boundary=None) -> tuple[str, ...]:
+    boundary = boundary or leaks.default_boundary()
     with world.database.begin() as work:
         asked = {path: digest(content) for path, content in files.items()}
-        return estate.known(work, who or world.ada, origin, asked)
+        return estate.known(work, who or world.ada, origin, asked, boundary)
 
 
 def listed(world: World, who=None, **asked) -> estate.Listed:
@@ -122,6 +127,7 @@ def test_another_team_sees_and_touches_nothing(world: World) -> None:
     adopt(world.database, world.ada, TEAM, [("a.json", payout_export())])
     assert listed(world, world.zoe).total == 0
     (row,) = listed(world).items
+    boundary = leaks.default_boundary()
     with world.database.begin() as work:
         with pytest.raises(DefinitionUnknown):
             estate.definition(work, world.zoe, row.id)
@@ -130,7 +136,7 @@ def test_another_team_sees_and_touches_nothing(world: World) -> None:
         with pytest.raises(NotVisible):
             estate.ensure_origin(work, world.zoe, "exports", team=TEAM)
         # A name that another team took is free for everybody else: nobody learns that it is taken.
-        assert estate.known(work, world.zoe, "exports", {"a.json": digest(b"x")}) == ("a.json",)
+        assert estate.known(work, world.zoe, "exports", {"a.json": digest(b"x")}, boundary) == ("a.json",)
         seen = estate.overview(work, world.zoe)
     assert (seen.found, seen.by_platform, seen.worst, seen.origins) == (0, (), (), ())
 
@@ -139,8 +145,6 @@ def test_two_teams_may_use_one_name(world: World, admin, make_person) -> None:
     sam = world.sam
     other = next(binding.team for binding in world.zoe.bindings)
     with world.database.begin() as work:
-        from handrail.registry.identity import team_by_id
-
         name = team_by_id(work, other).name
     adopt(world.database, sam, TEAM, [("a.json", plain(1))])
     adopt(world.database, sam, name, [("a.json", plain(2))])
@@ -252,8 +256,6 @@ def test_no_secret_is_kept(world: World) -> None:
 def test_a_change_is_previewed_and_checked(world: World) -> None:
     adopt(world.database, world.ada, TEAM, [("s.json", secretive())])
     found = detail(world, "secretive")
-    from handrail.language import leaks
-
     boundary = leaks.default_boundary()
     with world.database.read() as work:
         subject = estate.to_mend(work, world.ada, found.row.id)
@@ -266,6 +268,114 @@ def test_a_change_is_previewed_and_checked(world: World) -> None:
     assert "+" in mended.diff
     assert "https://api.example-shop.net" in mended.diff
     assert mended.remaining.block == sum(1 for each in shown.held["findings"] if each["severity"] == "block")
+
+
+def test_a_secret_of_a_kept_document_can_still_be_mended(world: World) -> None:
+    adopt(world.database, world.ada, TEAM, [("s.json", secretive())])
+    found = detail(world, "secretive")
+    with world.database.read() as work:
+        subject = estate.to_mend(work, world.ada, found.row.id)
+    shown = estate.with_tried_fixes(found, subject, leaks.default_boundary())
+    (secret,) = [each for each in shown.held["findings"] if each["rule"] == "hardcoded-secret"]
+    assert secret["fix"]["checked"]
+    mended = estate.mend(subject, [secret["key"]], leaks.default_boundary())
+    assert (mended.resolved, mended.refused) == ((secret["key"],), ())
+    assert "[secret: " not in mended.content
+
+
+def test_a_version_links_what_does_the_same_and_nothing_else(world: World) -> None:
+    adopt(world.database, world.ada, TEAM, [("standup.json", flow()), ("other.json", plain(1))])
+    world.register("standup")
+    version = world.upload("standup")
+    with world.database.begin() as work:
+        estate.check_version(work, version, leaks.default_boundary())
+    assert [(each.path, each.app, each.linked_by) for each in listed(world, registered=True).items] == [
+        ("standup.json", "standup", "content")
+    ]
+
+
+def test_what_moves_up_in_a_file_is_not_taken_for_the_app_that_stood_there(world: World) -> None:
+    three = [json.loads(plain(number)) for number in range(3)]
+    adopt(world.database, world.ada, TEAM, [("all.json", json.dumps(three).encode())])
+    row = next(each for each in listed(world).items if each.index == 1)
+    with world.database.begin() as work:
+        _, artefact = estate.artefact_of(work, world.ada, row.id)
+        _, version = estate.register(work, world.ada, row.id, artefact, name="standup", team="", owner="")
+        estate.check_version(work, version, leaks.default_boundary())
+    assert [(each.index, each.app) for each in listed(world, registered=True).items] == [(1, "standup")]
+    adopt(world.database, world.ada, TEAM, [("all.json", json.dumps([three[0], three[2], three[1]]).encode())])
+    assert [(each.index, each.app) for each in listed(world, registered=True).items] == [(2, "standup")]
+    assert "estate.unlinked" in actions(world)
+
+
+def test_another_boundary_reads_everything_again(world: World) -> None:
+    files = {"a.json": plain(1)}
+    adopt(world.database, world.ada, TEAM, files.items())
+    other = leaks.read_boundary(b'{"sink_class": {"internal": ["*.number-1.example.org"]}}', "boundary.json")
+    assert known(world, files) == ()
+    assert known(world, files, boundary=other) == ("a.json",)
+    world.register("standup")
+    version = world.upload("standup")
+    with world.database.begin() as work:
+        estate.check_version(work, version, leaks.default_boundary())
+        assert [each.id for each in estate.unchecked(work, 9, other)] == [version.id]
+        estate.check_version(work, version, other)
+        assert estate.findings_of(work, version.id, leaks.default_boundary()) is None
+        assert estate.findings_of(work, version.id, other) == estate.findings_of(work, version.id) is not None
+
+
+def test_a_version_that_nobody_can_check_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.register("standup")
+    version = world.upload("standup")
+
+    def fails(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("handrail.governance.estate.versions.leaks.analyse", fails)
+    assert estate.check_some_versions(world.database, leaks.default_boundary()) == 1
+    assert estate.check_some_versions(world.database, leaks.default_boundary()) == 0
+    with world.database.read() as work:
+        found = estate.findings_of(work, version.id)
+    assert found is not None
+    assert [each["rule"] for each in found.blocks] == ["unreadable"]
+
+
+def test_every_file_is_listed_where_teams_use_one_name(world: World) -> None:
+    with world.database.read() as work:
+        other = team_by_id(work, next(binding.team for binding in world.zoe.bindings)).name
+    paths = ("a.json", "b.json")
+    for team in (TEAM, other):
+        adopt(world.database, world.sam, team, [(path, plain(1)) for path in paths])
+    seen, cursor = [], ""
+    while True:
+        with world.database.read() as work:
+            page = estate.files(work, world.sam, cursor=cursor, limit=1)
+        seen += [(each["team"], each["path"]) for each in page.items]
+        cursor = page.next
+        if not cursor:
+            break
+    assert sorted(seen) == sorted((team, path) for team in (TEAM, other) for path in paths)
+
+
+def test_an_archive_cannot_name_one_place_twice_or_lead_out() -> None:
+    inner = _zip(("a.json", plain(1)))
+    for entries in ((("b.zip", inner), ("b.zip!a.json", plain(2))), (("x//a.json", plain(1)),), (("./a.json", b"{}"),)):
+        with pytest.raises(estate.ArchiveInvalid) as refused:
+            list(estate.open_dropped(_zip(*entries)))
+        assert refused.value.fix
+
+
+def test_no_path_is_taken_in_twice_at_once(world: World) -> None:
+    with pytest.raises(EstateFilesInvalid):
+        adopt(world.database, world.ada, TEAM, [("a.json", plain(1)), ("a.json", plain(2))])
+
+
+def _zip(*entries: tuple[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return held.getvalue()
 
 
 def test_subflows_are_called_within_one_origin_only(world: World) -> None:

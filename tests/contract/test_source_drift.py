@@ -172,6 +172,23 @@ def test_changing_the_rules_to_deny_ends_it(world: World) -> None:
     assert floor.may() == set()
 
 
+def test_a_shorter_deadline_holds_for_what_is_tolerated_already_and_a_longer_one_does_not(world: World) -> None:
+    floor = Floor(world, WARN)
+    first = floor.edit("Good night").bindings[0].drift_until
+    floor.later(10 * HOUR)
+    floor.edit("Good evening")
+    for hours, left in ((72, 48), (24, 24), (48, 24)):
+        with world.database.begin() as work:
+            sources.set_rules(work, world.sam, "floor", Rules(on_drift=Drift.WARN, deadline_hours=hours))
+        assert floor.look().bindings[0].drift_until == first - (48 - left) * HOUR
+    with world.database.begin() as work:
+        sources.set_rules(work, world.sam, "floor", Rules(on_drift=Drift.WARN, deadline_hours=5))
+    assert floor.may() == set()
+    for text in ("Good night", "Good evening", "Something else"):
+        floor.edit(text)
+        assert floor.may() == set(), text
+
+
 def test_nothing_is_tolerated_where_nothing_was_ever_approved(world: World) -> None:
     new = NewSource("floor", "node-red", "http://127.0.0.1:1880", "standup", network="private", rules=WARN)
     with world.database.begin() as work:

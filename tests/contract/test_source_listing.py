@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rigs.estates import adopt, plain
 from tests.rigs.governed import World, build_world, flow
 from tests.rigs.instances import Shelf
 from tests.rigs.n8n import workflow
@@ -239,6 +240,51 @@ def test_what_an_instance_holds_is_in_the_inventory_and_only_changes_are_read(wo
     look(world, instance, shelf, inventory=feed)
     with world.database.read() as work:
         assert len(audit.listing(work)) == len(first)
+
+
+def test_what_a_source_knows_to_be_an_app_is_registered_in_the_inventory(world: World) -> None:
+    instance = add(world, app="standup", part="standup")
+    feed = estate.InstanceInventory(world.database, default_boundary())
+    look(world, instance, Shelf(flows=tabs("standup")), inventory=feed)
+    assert inventoried(world) == [("flows.json", "standup", "source")]
+    look(world, instance, Shelf(flows=tabs("standup")), inventory=feed)
+    with world.database.read() as work:
+        linked = [each for each in audit.listing(work) if each.action == "estate.linked"]
+    assert len(linked) == 1
+
+
+def test_tabs_are_one_definition_which_is_an_app_only_when_all_of_them_are(world: World) -> None:
+    instance = add(world, app="standup", part="standup")
+    feed = estate.InstanceInventory(world.database, default_boundary())
+    look(world, instance, Shelf(flows=tabs("standup", "stock")), inventory=feed)
+    assert inventoried(world) == [("flows.json", "", "")]
+
+
+def test_an_origin_of_that_name_stays_what_somebody_adopted(world: World) -> None:
+    adopt(world.database, world.ada, world.team.name, [("mine.json", plain(1))], origin="floor")
+    instance = add(world)
+    feed = estate.InstanceInventory(world.database, default_boundary())
+    look(world, instance, Shelf(flows=tabs("standup")), inventory=feed)
+    with world.database.read() as work:
+        names = [(each.name, each.kind) for each in estate.origins(work, world.sam)]
+    assert names == [("floor", "folder"), ("floor (node-red)", "instance")]
+    assert [path for path, *_ in inventoried(world)] == ["flows.json", "mine.json"]
+
+
+def test_nobody_changes_by_hand_what_a_source_reads(world: World) -> None:
+    instance = add(world)
+    feed = estate.InstanceInventory(world.database, default_boundary())
+    look(world, instance, Shelf(flows=tabs("standup")), inventory=feed)
+    with pytest.raises(estate.OriginInvalid):
+        adopt(world.database, world.ada, world.team.name, [("flows.json", plain(1))], origin="floor")
+    with world.database.begin() as work, pytest.raises(estate.OriginInvalid):
+        estate.known(work, world.ada, "floor", {}, default_boundary())
+
+
+def inventoried(world: World) -> list[tuple[str, str, str]]:
+    with world.database.read() as work:
+        found = estate.definitions(work, world.sam, estate.Asked()).items
+    return sorted((each.path, each.app, each.linked_by) for each in found)
 
 
 def test_removing_a_source_forgets_what_it_listed(world: World) -> None:

@@ -67,6 +67,22 @@ def test_what_is_published_counts_not_what_is_saved_since(n8n: N8n) -> None:
     assert (file.active, file.author) == (True, "Ada Lovelace")
 
 
+def test_a_list_that_only_names_what_is_published_is_not_taken_for_what_runs(n8n: N8n) -> None:
+    running = published(workflow("wf1", "Invoices", "Approved text"), "v-1")
+    n8n.workflows = [{**running, "nodes": workflow("wf1", "Invoices", "Draft text")["nodes"], "versionId": "v-2"}]
+    n8n.left_out = ("activeVersion",)
+    (file,) = read(n8n).files
+    assert b"Approved text" in file.data
+    assert b"Draft text" not in file.data
+
+
+def test_a_name_that_no_database_keeps_hides_nothing(n8n: N8n) -> None:
+    n8n.workflows = [workflow("wf1", "Sal\0es \ud83d", updatedAt="2026-02-03T04:05:06\0Z"), workflow("wf2", "Two")]
+    first, second = read(n8n).files
+    assert (first.name, second.name) == ("Sal\N{REPLACEMENT CHARACTER}es \N{REPLACEMENT CHARACTER}", "Two")
+    assert "\0" not in first.version
+
+
 def test_what_is_known_is_not_handed_on_again_and_an_edit_is(n8n: N8n) -> None:
     n8n.workflows = [workflow("wf1", "One"), workflow("wf2", "Two")]
     seen = known(read(n8n))

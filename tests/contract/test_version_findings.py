@@ -42,7 +42,7 @@ def test_versions_that_sources_saw_are_checked_in_the_background(world: World) -
     assert rows(world) == []
     assert estate.check_some_versions(world.database, BOUNDARY) == 2
     assert estate.check_some_versions(world.database, BOUNDARY) == 0
-    assert [(engine, blocks) for _, engine, blocks in rows(world)] == [(estate.engine(), 0)] * 2
+    assert [(engine, blocks) for _, engine, blocks in rows(world)] == [(estate.engine(BOUNDARY), 0)] * 2
     with world.database.begin() as work:
         work.run(text("UPDATE version_findings SET engine = 'older'"))
     # Another engine says something else perhaps: each is read again.

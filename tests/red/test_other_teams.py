@@ -119,4 +119,7 @@ def test_a_definition_of_another_team_is_as_one_that_does_not_exist(http, world:
         assert http.get(f"/api/v1/estate/{path}", headers=headers).json()["items"] == []
     asked = {"origin": "exports", "team": "finance-ops", "files": [{"path": "b.json", "content": ""}]}
     assert http.post("/api/v1/estate/files", json=asked, headers=headers).status_code == 404
-    assert http.post("/api/v1/estate/finish", json={"origin": "exports"}, headers=headers).status_code == 404
+    assert (
+        http.post("/api/v1/estate/finish", json={"origin": "exports", "complete": True}, headers=headers).status_code
+        == 404
+    )

@@ -2442,7 +2442,7 @@ export type FinishAsked = {
     /**
      * Paths
      */
-    paths?: Array<string>;
+    paths?: Array<string> | null;
     /**
      * Team
      */

@@ -33,9 +33,8 @@ def adopt(work: Work, caller: Caller, team: str, hub_url: str, *, first: bool) -
 def check_versions(work: Work) -> None:
     """Check every version of the registered apps, as a worker does in the background."""
     boundary = leaks.default_boundary()
-    for version in estate.unchecked(work, _ALL_AT_ONCE):
-        estate.keep_findings(work, version.id, estate.findings_now(work, version, boundary))
-    estate.link(work)
+    for version in estate.unchecked(work, _ALL_AT_ONCE, boundary):
+        estate.check_version(work, version, boundary)
 
 
 def _folder(team: str, hub_url: str) -> Iterator[FileIn]:

@@ -191,6 +191,20 @@ def test_fix_leaves_a_file_alone_that_changed_meanwhile(tmp_path: Path, monkeypa
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_fix_says_so_when_a_file_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from handrail.surfaces.cli import fixing
+
+    def closed(**_: Any) -> tuple[int, str]:
+        raise PermissionError(13, "Permission denied")
+
+    write(tmp_path, flow=BAD)
+    monkeypatch.setattr(fixing.tempfile, "mkstemp", closed)
+    done = run("fix", tmp_path / "flow.json", "--write", code=1)
+    assert "flow.json: it cannot be written (Permission denied), so it was left alone" in done.stderr
+    assert "ended 0 findings" in done.stderr
+    assert (tmp_path / "flow.json").read_bytes() == BAD
+
+
 def test_rules_are_listed_and_shown() -> None:
     assert "hardcoded-secret" in run("rules", "list").stdout
     assert json.loads(run("rules", "show", "leak", "-o", "json").stdout)["severity"] == "block"

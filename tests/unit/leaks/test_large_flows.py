@@ -70,7 +70,7 @@ def _analysed(data: bytes) -> LeakReport:
 
 @pytest.mark.parametrize(
     "data",
-    [_hub(1_500), _decisions(2_000), _many_fields(20_000), _endpoints(1_500)],
+    [_hub(800), _decisions(2_000), _many_fields(20_000), _endpoints(1_500)],
     ids=["a hub", "decisions", "many fields", "endpoints"],
 )
 def test_a_large_flow_is_followed_in_time(data: bytes) -> None:
@@ -78,10 +78,10 @@ def test_a_large_flow_is_followed_in_time(data: bytes) -> None:
 
 
 def test_what_was_left_out_is_said() -> None:
-    report = _analysed(_hub(1_500))
+    report = _analysed(_hub(200))
     assert report.cut
     assert len(report.leaks) <= 2_000
-    findings = check_file(_hub(1_500), "large.json", BOUNDARY).findings
+    findings = check_file(_hub(200), "large.json", BOUNDARY).findings
     said = next(each for each in findings if each.rule == "check-failed")
     assert said.severity == "block"
     assert said.evidence == {"check": "leak", "limit": True}

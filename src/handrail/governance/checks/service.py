@@ -45,11 +45,13 @@ class FileReport:
         file: Its name.
         checked: Its definitions, in order.
         error: Why it could not be read; then there are no definitions.
+        kept: Whether it is a file that was kept, in which placeholders are where secrets stood.
     """
 
     file: str
     checked: tuple[Checked, ...] = ()
     error: Finding | None = None
+    kept: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -138,7 +140,9 @@ def _check_list(data: bytes, filename: str, lookup: Lookup | None) -> FileReport
     return FileReport(filename, (Checked(dependency_file(data, filename), LeakReport(), worst_first(found)),))
 
 
-def check_file(data: bytes, filename: str, boundary: Boundary, lookup: Lookup | None = None) -> FileReport:
+def check_file(
+    data: bytes, filename: str, boundary: Boundary, lookup: Lookup | None = None, *, kept: bool = False
+) -> FileReport:
     """Read a file and check every definition in it; a file that cannot be read is a finding.
 
     Args:
@@ -146,11 +150,12 @@ def check_file(data: bytes, filename: str, boundary: Boundary, lookup: Lookup | 
         filename: Its name.
         boundary: What counts as inside.
         lookup: Where packages of scripts are looked up; None leaves them alone.
+        kept: Whether the file was kept without its secrets: its placeholders are found as the secrets were.
     """
     if names_dependencies(filename):
         return _check_list(data, filename, lookup)
     try:
-        definitions = read_definitions(data, filename)
+        definitions = read_definitions(data, filename, kept=kept)
     except HandrailError as error:
         return FileReport(filename, error=unreadable(error))
     checked = []
@@ -161,7 +166,7 @@ def check_file(data: bytes, filename: str, boundary: Boundary, lookup: Lookup | 
         except Exception as error:  # noqa: BLE001 - whatever it was, it becomes a finding
             report, failed = LeakReport(), (_failed("leak", error),)
         checked.append(Checked(definition, report, failed + check(definition, boundary, report, lookup)))
-    return FileReport(filename, tuple(checked))
+    return FileReport(filename, tuple(checked), kept=kept)
 
 
 def unreadable(error: HandrailError) -> Finding:

@@ -34,19 +34,18 @@ from handrail.governance.estate.model import (
     Taken,
 )
 from handrail.governance.estate.overview import Overview, cross_row, leak_rows, overview, twins_row
+from handrail.governance.estate.paths import check_path
 from handrail.governance.estate.reading import Report, engine, read_files, report_of, unread
 from handrail.governance.estate.registration import artefact_of, register
 from handrail.governance.estate.service import (
     TOPIC,
-    check_path,
     ensure_origin,
     find_origin,
     finish,
     known,
-    link,
-    link_to_app,
     origin_of_team,
     origins,
+    require_by_hand,
     take_in,
 )
 from handrail.governance.estate.surveys import Survey, visible
@@ -55,7 +54,6 @@ from handrail.governance.estate.versions import (
     check_version,
     findings_now,
     findings_of,
-    keep_findings,
     unchecked,
 )
 
@@ -106,10 +104,8 @@ __all__ = [
     "findings_of",
     "finish",
     "held_of",
-    "keep_findings",
     "known",
     "leak_rows",
-    "link",
     "link_to_app",
     "lookup_at",
     "mend",
@@ -120,6 +116,7 @@ __all__ = [
     "read_files",
     "register",
     "report_of",
+    "require_by_hand",
     "take_in",
     "to_mend",
     "twins_row",

@@ -41,33 +41,36 @@ def files(work: Work, caller: Caller, *, state: str = "", origin: str = "", curs
     """
     if state not in _STATES:
         raise EstateQueryInvalid(f"{state!r} is no state.", fix="Use read, unreadable or other.", place="state")
-    after_origin, after_path = _read_cursor(cursor)
+    after_origin, after_id, after_path = _read_cursor(cursor)
     limit = max(1, min(limit, _LIMIT_MAX))
     rows = work.all(
         store.FILES,
         state=state,
         origin=origin,
         after_origin=after_origin,
+        after_id=after_id,
         after_path=after_path,
         count=limit + 1,
         **scope_of(caller),
     )
-    shown = [dict(row) for row in rows[:limit]]
-    more = _write_cursor(shown[-1]["origin"], shown[-1]["path"]) if len(rows) > limit else ""
-    return Page(tuple(shown), more)
+    shown = rows[:limit]
+    # Teams may use one name for what they adopt: the id parts them.
+    more = _write_cursor(*(shown[-1][name] for name in ("origin", "origin_id", "path"))) if len(rows) > limit else ""
+    items = tuple({name: held for name, held in row.items() if name != "origin_id"} for row in shown)
+    return Page(items, more)
 
 
-def _write_cursor(origin: str, path: str) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([origin, path])).decode().rstrip("=")
+def _write_cursor(*place: str) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[str, str]:
+def _read_cursor(cursor: str) -> tuple[str, str, str]:
     if not cursor:
-        return "", ""
+        return "", "", ""
     with contextlib.suppress(ValueError):
         match orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
-            case [str(origin), str(path)] if "\0" not in origin + path:
-                return origin, path
+            case [str(origin), str(origin_id), str(path)] if "\0" not in origin + origin_id + path:
+                return origin, origin_id, path
     raise EstateQueryInvalid(
         "The cursor cannot be read.", fix="Send back exactly what `next` held, or begin without one.", place="cursor"
     )

@@ -29,7 +29,7 @@ def check_versions_forever(
 def check_some_versions(database: Database, boundary: Boundary, weaknesses: Weaknesses | None = None) -> int:
     """Check a few versions that the checks as they are now have not read; return how many."""
     with database.read() as work:
-        versions = unchecked(work, _AT_ONCE)
+        versions = unchecked(work, _AT_ONCE, boundary)
         sources = catalog.sources_of(work, versions)
     if not versions:
         return 0
@@ -44,6 +44,6 @@ def check_some_versions(database: Database, boundary: Boundary, weaknesses: Weak
     ]
     with database.begin() as work:
         for version_id, findings in found:
-            keep_findings(work, version_id, findings)
-        link(work)
+            keep_findings(work, version_id, findings, boundary)
+        link(work, exact=[findings.exact for _, findings in found])
     return len(found)

@@ -64,14 +64,15 @@ DETAIL: Final = text("""
     WHERE d.id = :id
 """)
 FILES: Final = text(f"""
-    SELECT o.name AS origin, t.name AS team, f.path, f.state, f.platform, f.size_bytes, f.definitions, f.error_code,
-        f.error_text, f.error_fix, f.error_place, f.seen_at
+    SELECT o.name AS origin, o.id AS origin_id, t.name AS team, f.path, f.state, f.platform, f.size_bytes,
+        f.definitions, f.error_code, f.error_text, f.error_fix, f.error_place, f.seen_at
     FROM estate_file AS f
     JOIN estate_origin AS o ON o.id = f.origin_id
     JOIN team AS t ON t.id = o.team_id
     WHERE {VISIBLE} AND f.gone_at IS NULL AND (:state = '' OR f.state = :state) AND (:origin = '' OR o.name = :origin)
-        AND (o.name > :after_origin OR (o.name = :after_origin AND f.path > :after_path))
-    ORDER BY o.name, f.path LIMIT :count
+        AND (o.name > :after_origin OR (o.name = :after_origin AND (o.id > :after_id
+            OR (o.id = :after_id AND f.path > :after_path))))
+    ORDER BY o.name, o.id, f.path LIMIT :count
 """).bindparams(TEAMS)
 LEAKS: Final = text(f"""
     SELECT l.shown, l.rank, l.number, d.id, d.name, d.platform, COALESCE(a.name, '') AS app

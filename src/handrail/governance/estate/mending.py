@@ -30,7 +30,8 @@ class Subject:
         file: Name of the file that it stands in.
         number: Which definition of that file, from 0.
         data: The file as it is kept, laid out over lines.
-        findings: Key and severity of what was found in the file itself: of some secrets the kept one shows less.
+        findings: Key and severity of what was found in the file itself: of some placeholders nobody can tell any more
+            whether a secret stood there, or what only looked like one.
     """
 
     file: str
@@ -90,14 +91,16 @@ def mend(subject: Subject, keys: Sequence[str], boundary: Boundary, lookup: Look
         lookup: Where packages are looked up.
     """
     name = subject.file.rpartition("!")[2]
-    report = checks.check_file(subject.data, name, boundary, lookup)
+    report = checks.check_file(subject.data, name, boundary, lookup, kept=True)
     before = _findings(report, subject.number)
+    doubtful = before.keys() - subject.findings.keys()
+    before = {key: severity for key, severity in before.items() if key not in doubtful}
     wanted = keys or [key for key, severity in before.items() if severity != "note"]
     chosen = {(subject.number, key) for key in wanted}
     mended = checks.mend(subject.data, name, boundary, keys=chosen, report=report, lookup=lookup)
     after = _findings(mended.report, subject.number)
     there = {**subject.findings, **after}
-    left = [severity for key, severity in there.items() if key in after or key not in before]
+    left = [severity for key, severity in there.items() if key not in doubtful and (key in after or key not in before)]
     content = mended.data.decode("utf-8")
     return Mended(
         diff=difference(subject.file, subject.data.decode("utf-8"), content),
@@ -115,7 +118,9 @@ def with_tried_fixes(detail: Detail, subject: Subject, boundary: Boundary, looku
     offered = sum(1 for each in findings if each["fix"] and each["fix"]["mechanical"])
     tried: dict[str, dict[str, Any]] = {}
     if 0 < offered <= _FIXES_MAX and len(subject.data) <= _TRIED_MAX:
-        report = checks.verified(subject.data, subject.file.rpartition("!")[2], boundary, lookup=lookup)
+        name = subject.file.rpartition("!")[2]
+        report = checks.check_file(subject.data, name, boundary, lookup, kept=True)
+        report = checks.verified(subject.data, name, boundary, report, lookup)
         if subject.number < len(report.checked):
             own = report.checked[subject.number]
             tried = {

@@ -93,7 +93,7 @@ class FileRead:
         platform: Of its definitions; a guess when it could not be read, empty without one.
         documents: Compressed content and size by digest.
         fault: Why it could not be read; None when it was.
-        engine: What read and checked it; empty for what reads everything else.
+        engine: The revision of what read and checked it.
     """
 
     path: str

@@ -39,19 +39,21 @@ _CLASSES: Final = ("restricted", "confidential")
 _LEVEL: Final = 3
 
 
-def engine() -> str:
-    """Return the revision of everything that reads and checks: a file read by another one is read again."""
-    return checks.ENGINE
+def engine(boundary: Boundary) -> str:
+    """Return the revision of everything that decides what is found: what another one read is read again."""
+    return f"{checks.ENGINE}+{boundary.revision}" if boundary.revision else checks.ENGINE
 
 
-def engine_for(path: str, packages: str) -> str:
+def engine_for(path: str, boundary: Boundary, packages: str) -> str:
     """Return the revision of what checks one file.
 
     Args:
         path: Its name: of scripts it also matters what is known of packages.
+        boundary: What counts as inside.
         packages: `Lookup.revision`; empty when nothing was imported.
     """
-    return f"{engine()}+{packages}" if packages and (is_script(path) or names_dependencies(path)) else engine()
+    revision = engine(boundary)
+    return f"{revision}+{packages}" if packages and (is_script(path) or names_dependencies(path)) else revision
 
 
 def read_files(files: Iterable[FileIn], boundary: Boundary, lookup: Lookup | None = None) -> list[FileRead]:
@@ -79,7 +81,9 @@ def read_files(files: Iterable[FileIn], boundary: Boundary, lookup: Lookup | Non
     return reads
 
 
-def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int) -> FileRead:
+def unread(
+    path: str, why: Literal["too_large", "cannot_open"], digest: str, size_bytes: int, boundary: Boundary
+) -> FileRead:
     """Return what is kept of a file whose content nobody has: its sender could not read it either."""
     if why == "too_large":
         fault = _too_large(path, size_bytes)
@@ -87,7 +91,7 @@ def unread(path: str, why: Literal["too_large", "cannot_open"], digest: str, siz
         fault = Fault(
             "file_unreadable", "The file could not be opened.", "Let whoever adopts the folder read it.", path
         )
-    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault)
+    return FileRead(path, digest, size_bytes, "unreadable", "", fault=fault, engine=engine(boundary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def unpack(data: bytes) -> Any:
 
 
 def _read(file: FileIn, boundary: Boundary, shelf: Shelf) -> FileRead:
-    return replace(_read_alone(file, boundary, shelf), engine=engine_for(file.path, shelf.revision))
+    return replace(_read_alone(file, boundary, shelf), engine=engine_for(file.path, boundary, shelf.revision))
 
 
 def _read_alone(file: FileIn, boundary: Boundary, shelf: Shelf) -> FileRead:

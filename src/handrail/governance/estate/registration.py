@@ -76,7 +76,9 @@ def register(
     )
     version, _ = catalog.upload(work, caller, name, environment, artefact, hub_hosts=hub_hosts)
     app = catalog.find_app(work, caller, name)
-    work.run(store.LINK_ONE, id=row.id, app_id=app.id, linked_by="person")
+    if not work.run(store.LINK_ONE, id=row.id, app_id=app.id, linked_by="person"):
+        # What was uploaded at this moment does the same, and took it.
+        raise AlreadyRegistered(f"{row.name!r} was registered meanwhile.", fix="Open that app.", place="id")
     revisions.bump(work, TOPIC)
     audit.record(work, caller.actor, "estate.linked", app.subject, {"definition": row.id, "by": "person"})
     return app, version

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from handrail.governance.estate import store
 from handrail.governance.estate.errors import EstateFilesInvalid, OriginAmbiguous, OriginInvalid, OriginUnknown
-from handrail.governance.estate.model import FILES_MAX, PATH_MAX, FileRead, Found, Kept, Kind, Origin, Taken
-from handrail.governance.estate.reading import engine, engine_for
+from handrail.governance.estate.model import FileRead, Found, Kept, Kind, Origin, Taken
+from handrail.governance.estate.paths import check_paths
+from handrail.governance.estate.reading import engine_for
 from handrail.kernel.clock import MINUTE
 from handrail.kernel.ids import new_id
+from handrail.language.leaks import Boundary
 from handrail.platform.database import Work, revisions
 from handrail.registry import audit
 from handrail.registry.audit import Actor
@@ -25,6 +27,7 @@ def known(
     caller: Caller,
     origin: str,
     files: Mapping[str, str],
+    boundary: Boundary,
     *,
     team: str = "",
     note: bool = True,
@@ -37,27 +40,30 @@ def known(
         caller: Needs `app:write` in the origin's team.
         origin: Its name; one that does not exist yet needs everything.
         files: Path to `sha256:` digest of each file.
+        boundary: What counts as inside; what was read under another one is needed again.
         team: The origin's team, where several have one of this name.
         note: Whether what is the same is noted as seen.
         packages: `Lookup.revision`: scripts read before the last import are read again.
 
     Raises:
         OriginAmbiguous: If teams have one of this name and none is named.
+        OriginInvalid: If a source reads it.
         EstateFilesInvalid: For a path that is none, or too many files.
     """
-    _check_paths(files)
+    check_paths(files)
     found = _maybe_origin(work, caller, origin, team)
     if found is None:
         require(caller, Permission.APP_WRITE)
         return tuple(sorted(files))
     require(caller, Permission.APP_WRITE, found.team_id)
+    require_by_hand(found)
     same: list[str] = []
     for paths in _some(sorted(files)):
         rows = work.all(store.FILES_OF, origin_id=found.id, paths=paths)
         same += [
             str(row["path"])
             for row in rows
-            if (row["digest"], row["engine"]) == (files[row["path"]], engine_for(row["path"], packages))
+            if (row["digest"], row["engine"]) == (files[row["path"]], engine_for(row["path"], boundary, packages))
         ]
     if note:
         _touch(work, found.id)
@@ -66,17 +72,31 @@ def known(
     return tuple(sorted(set(files) - set(same)))
 
 
-def ensure_origin(
-    work: Work, caller: Caller, name: str, *, team: str, kind: Kind = "upload", instance_id: str = ""
-) -> Origin:
+def ensure_origin(work: Work, caller: Caller, name: str, *, team: str, kind: Kind = "upload") -> Origin:
     """Return an origin of a team; make it if there is none of that name.
 
     Raises:
-        OriginInvalid: For a name that nobody can read.
+        OriginInvalid: For a name that nobody can read, or if a source reads it.
     """
     home = find_team(work, team)
     require(caller, Permission.APP_WRITE, home.id)
-    return origin_of_team(work, caller.actor, name, home.id, kind=kind, instance_id=instance_id)
+    origin = origin_of_team(work, caller.actor, name, home.id, kind=kind)
+    require_by_hand(origin)
+    return origin
+
+
+def require_by_hand(origin: Origin) -> None:
+    """Let nobody change by hand what a source reads: it is known as what really runs.
+
+    Raises:
+        OriginInvalid: If a source reads it.
+    """
+    if origin.kind == "instance":
+        raise OriginInvalid(
+            f"{origin.name!r} is what a source reads from an instance.",
+            fix="Choose another name for these files.",
+            place="origin",
+        )
 
 
 def origin_of_team(
@@ -117,7 +137,12 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
 
     A definition keeps its id as long as it stands in the same place of the same path. Of a file that can no longer be
     read the definitions that were known stay.
+
+    Raises:
+        EstateFilesInvalid: If a path stands twice among them.
     """
+    if len({each.path for each in reads}) < len(reads):
+        raise EstateFilesInvalid("A path was sent twice.", fix="Send each path once.", place="files")
     # Two that take in the same path at once must give its definitions the same ids.
     work.lock(f"estate-origin:{origin.id}")
     _touch(work, origin.id)
@@ -131,6 +156,7 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
         row["path"]: row for some in _some(paths) for row in work.all(store.FILES_OF, origin_id=origin.id, paths=some)
     }
     work.run_many(store.KEEP_FILE, [_file_row(work, origin, each) for each in reads])
+    _unlink_moved(work, actor, reads, before)
     _keep_definitions(work, origin, reads, before)
     gone = [
         str(row["id"])
@@ -145,7 +171,7 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
         each
         for each in reads
         if (held := files_before.get(each.path)) is None
-        or (held["digest"], held["engine"]) != (each.digest, each.engine or engine())
+        or (held["digest"], held["engine"]) != (each.digest, each.engine)
     ]
     if changed:
         revisions.bump(work, TOPIC)
@@ -162,7 +188,7 @@ def take_in(work: Work, actor: Actor, origin: Origin, reads: Sequence[FileRead])
         for row in work.all(store.DEFINITIONS_AT, origin_id=origin.id, paths=some)
     }
     if changed:
-        link(work, sorted(ids.values()))
+        link(work, ids=sorted(ids.values()))
     return [_taken(each, ids) for each in reads]
 
 
@@ -198,17 +224,18 @@ def finish(
     return tuple(gone)
 
 
-def link(work: Work, ids: Sequence[str] | None = None) -> int:
+def link(work: Work, *, ids: Sequence[str] = (), exact: Sequence[str] = ()) -> int:
     """Link definitions that do exactly what a version of one registered app of their team does; return how many.
 
     Args:
         work: The unit of work.
-        ids: Only these; all that are not linked by default.
+        ids: Which definitions.
+        exact: And those that do exactly this (`Part.exact`).
     """
-    if ids is None:
-        linked = work.all(store.LINK)
-    else:
-        linked = [row for some in _some(ids) for row in work.all(store.LINK_THESE, ids=some)]
+    linked = [row for some in _some(ids) for row in work.all(store.LINK_THESE, ids=some)]
+    linked += [row for some in _some(sorted({*exact} - {""})) for row in work.all(store.LINK_SAME, exact=some)]
+    if linked:
+        revisions.bump(work, TOPIC)
     for row in linked:
         facts = {"definition": row["id"], "by": "content"}
         audit.record(work, audit.SYSTEM, "estate.linked", f"app:{row['app_id']}", facts)
@@ -272,33 +299,6 @@ def _touch(work: Work, origin_id: str) -> None:
     work.run(store.TOUCH_ORIGIN, id=origin_id, now=work.now, stale=work.now - _STALE)
 
 
-def check_path(path: str) -> str:
-    """Return a path if it names a place below its origin.
-
-    Raises:
-        EstateFilesInvalid: If it does not.
-    """
-    parts = path.split("/")
-    sound = path and len(path) <= PATH_MAX and path.isprintable() and "\\" not in path
-    if not sound or any(each in {"", ".", ".."} for each in parts):
-        raise EstateFilesInvalid(
-            "A path is not below its folder.",
-            fix=f"Write it relative to the folder, with / between, at most {PATH_MAX} characters.",
-            place="files",
-        )
-    return path
-
-
-def _check_paths(paths: Iterable[str]) -> None:
-    listed = list(paths)
-    if len(listed) > FILES_MAX:
-        raise EstateFilesInvalid(
-            f"These are {len(listed)} files.", fix=f"Ask for at most {FILES_MAX} at once.", place="files"
-        )
-    for path in listed:
-        check_path(path)
-
-
 def _some(things: Sequence[str]) -> Iterator[list[str]]:
     for start in range(0, len(things), _AT_ONCE):
         yield list(things[start : start + _AT_ONCE])
@@ -310,7 +310,7 @@ def _file_row(work: Work, origin: Origin, read: FileRead) -> dict[str, Any]:
         "origin_id": origin.id,
         "path": read.path,
         "digest": read.digest,
-        "engine": read.engine or engine(),
+        "engine": read.engine,
         "state": read.state,
         "platform": read.platform,
         "size_bytes": read.size_bytes,
@@ -357,6 +357,20 @@ def _keep_definitions(
     )
 
 
+def _unlink_moved(work: Work, actor: Actor, reads: Sequence[FileRead], before: Mapping[tuple[str, int], Any]) -> None:
+    """Forget which app a definition is where another one of its file has taken its place.
+
+    One that has another name and does something else is another one; alone in its file it may as well be an edit.
+    """
+    several = {path for path, index in before if index} | {read.path for read in reads if len(read.found) > 1}
+    for read in reads:
+        for each in read.found if read.path in several else ():
+            row = before.get((read.path, each.index))
+            if row is not None and row["app_id"] and row["name"] != each.name and row["exact"] != each.exact:
+                work.run(store.UNLINK, id=row["id"])
+                audit.record(work, actor, "estate.unlinked", f"app:{row['app_id']}", {"definition": row["id"]})
+
+
 def _definition_row(work: Work, origin: Origin, key: str, read: FileRead, found: Found) -> dict[str, Any]:
     return {
         "id": key,
@@ -368,7 +382,7 @@ def _definition_row(work: Work, origin: Origin, key: str, read: FileRead, found:
         "pointer": found.pointer,
         "file_digest": read.digest,
         "document_digest": found.document,
-        "engine": read.engine or engine(),
+        "engine": read.engine,
         "exact": found.exact,
         "data_class": found.data_class,
         "now": work.now,

@@ -65,7 +65,7 @@ KEEP_DOCUMENT: Final = text("""
 DOCUMENT: Final = text("SELECT content FROM estate_document WHERE digest = :digest")
 
 DEFINITIONS_AT: Final = text("""
-    SELECT id, path, idx, file_digest, engine, gone_at FROM estate_definition
+    SELECT id, path, idx, name, exact, app_id, gone_at FROM estate_definition
     WHERE origin_id = :origin_id AND path IN :paths
 """).bindparams(_PATHS)
 _COUNTS: Final = ("steps", "leaks", "blocks", "warns", "notes", "secrets", "own_keys", "personal", "rank")
@@ -129,8 +129,11 @@ _LINK: Final = f"""
     UPDATE estate_definition SET linked_by = 'content', app_id = (SELECT MIN(v.app_id) {_SAME})
     WHERE app_id IS NULL AND exact <> '' AND 1 = (SELECT COUNT(DISTINCT v.app_id) {_SAME})
 """
-LINK: Final = text(f"{_LINK} RETURNING id, app_id")
+LINK_SAME: Final = text(f"{_LINK} AND exact IN :exact RETURNING id, app_id").bindparams(
+    bindparam("exact", expanding=True, type_=String)
+)
 LINK_THESE: Final = text(f"{_LINK} AND id IN :ids RETURNING id, app_id").bindparams(_IDS)
+UNLINK: Final = text("UPDATE estate_definition SET app_id = NULL, linked_by = '' WHERE id = :id")
 LINK_ONE: Final = text("""
     UPDATE estate_definition SET app_id = :app_id, linked_by = :linked_by WHERE id = :id AND app_id IS NULL
 """)

@@ -63,7 +63,11 @@ _lock: Final = threading.Lock()
 def whole(work: Work) -> Survey:
     """Return the whole estate, whoever asks; at most a little old while an estate is being read."""
     key = str(work.connection.engine.url)
-    with _lock:
+    held = _held.get(key)
+    # Who may have the last one does not wait for another who puts the next one together.
+    if not _lock.acquire(blocking=held is None) and held is not None:
+        return held.survey
+    try:
         held = _held.get(key)
         revision = revisions.current(work, TOPIC)
         if held is not None and held.revision == revision:
@@ -78,6 +82,8 @@ def whole(work: Work) -> Survey:
             _held.pop(next(iter(_held)))
         _held[key] = _Held(revision, done, done - begun, survey_)
         return survey_
+    finally:
+        _lock.release()
 
 
 def visible(work: Work, caller: Caller) -> Survey:

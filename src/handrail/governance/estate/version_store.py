@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import text
 
 OF_VERSION: Final = text("""
-    SELECT exact, findings FROM version_findings WHERE version_id = :version_id AND engine = :engine
+    SELECT engine, exact, findings FROM version_findings WHERE version_id = :version_id
 """)
 KEEP: Final = text("""
     INSERT INTO version_findings (version_id, engine, exact, blocks, warns, notes, findings, computed_at)

@@ -1,8 +1,9 @@
 """What checks say of the versions of registered apps; derived, so that it may be computed anew at any time."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -15,12 +16,14 @@ from handrail.governance.estate.service import link
 from handrail.kernel.errors import HandrailError
 from handrail.language import leaks
 from handrail.language.estates import exact_of
-from handrail.language.importers import definition_of_source
+from handrail.language.importers import ArtefactInvalid, definition_of_source
 from handrail.language.importers.python_script import PLATFORM
 from handrail.language.leaks import Boundary
 from handrail.platform.database import Work
 from handrail.registry import catalog
 from handrail.registry.catalog import VersionSummary
+
+log: Final = logging.getLogger("handrail.estate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,15 @@ class VersionFindings:
         return [each for each in self.findings if each["severity"] == "block"]
 
 
-def findings_of(work: Work, version_id: str) -> VersionFindings | None:
-    """Return what was found in a version; None when the checks as they are now have not read it yet."""
-    row = work.one(store.OF_VERSION, version_id=version_id, engine=engine())
-    return None if row is None else VersionFindings(row["exact"], tuple(orjson.loads(row["findings"])))
+def findings_of(work: Work, version_id: str, boundary: Boundary | None = None) -> VersionFindings | None:
+    """Return what was found in a version; None when the checks as they are now have not read it yet.
+
+    Without a `boundary` it is what was found under the one that was used last.
+    """
+    row = work.one(store.OF_VERSION, version_id=version_id)
+    by = "" if row is None else str(row["engine"])
+    current = by.partition("+")[0] == checks.ENGINE if boundary is None else by == engine(boundary)
+    return VersionFindings(row["exact"], tuple(orjson.loads(row["findings"]))) if row and current else None
 
 
 def findings_now(
@@ -54,7 +62,7 @@ def findings_now(
 
     A script is checked anew each time: what is known of its packages changes without it.
     """
-    held = findings_of(work, version.id)
+    held = findings_of(work, version.id, boundary)
     if held is not None and not (lookup and version.platform == PLATFORM):
         return held
     source = catalog.sources_of(work, [version]).get(version.source_digest)
@@ -67,28 +75,36 @@ def check_source(
     """Check a stored source form; pure. One that cannot be opened is a finding, never silence."""
     try:
         definition = definition_of_source(platform, name, source)
+        report = leaks.analyse(definition.graph, boundary)
+        found = checks.check(definition, boundary, report, lookup)
+        exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
+        return VersionFindings(
+            exact,
+            tuple(
+                finding_document(key, each, checks.offer(definition, each))
+                for key, each in checks.keyed(found, definition.graph.steps)
+            ),
+        )
     except HandrailError as error:
-        unread = checks.unreadable(error)
-        return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
-    report = leaks.analyse(definition.graph, boundary)
-    found = checks.check(definition, boundary, report, lookup)
-    exact = exact_of(definition.graph) if any(True for _ in definition.graph.working()) else ""
-    return VersionFindings(
-        exact,
-        tuple(
-            finding_document(key, each, checks.offer(definition, each))
-            for key, each in checks.keyed(found, definition.graph.steps)
-        ),
-    )
+        return _unread(error)
+    except Exception as error:
+        # One that nobody foresaw must stop neither an upload nor the check of the versions after it.
+        log.exception("a version could not be checked: %s", type(error).__name__)
+        return _unread(ArtefactInvalid("Checking this version failed in a way nobody foresaw.", place=name))
 
 
-def keep_findings(work: Work, version_id: str, found: VersionFindings) -> None:
-    """Keep what was found in a version."""
+def _unread(error: HandrailError) -> VersionFindings:
+    unread = checks.unreadable(error)
+    return VersionFindings("", (finding_document("unreadable", unread, unread.fix),))
+
+
+def keep_findings(work: Work, version_id: str, found: VersionFindings, boundary: Boundary) -> None:
+    """Keep what was found in a version under a boundary."""
     severities = [each["severity"] for each in found.findings]
     work.run(
         store.KEEP,
         version_id=version_id,
-        engine=engine(),
+        engine=engine(boundary),
         exact=found.exact,
         blocks=severities.count("block"),
         warns=severities.count("warn"),
@@ -103,13 +119,13 @@ def check_version(
 ) -> VersionFindings:
     """Check a version that was just taken in, keep what was found, and link what was found elsewhere to its app."""
     found = findings_now(work, version, boundary, lookup)
-    keep_findings(work, version.id, found)
-    link(work)
+    keep_findings(work, version.id, found, boundary)
+    link(work, exact=[found.exact])
     return found
 
 
-def unchecked(work: Work, count: int) -> Sequence[VersionSummary]:
+def unchecked(work: Work, count: int, boundary: Boundary) -> Sequence[VersionSummary]:
     """Return some versions that the checks as they are now have not read, the newest first."""
-    rows = work.all(store.UNCHECKED, engine=engine(), count=count)
+    rows = work.all(store.UNCHECKED, engine=engine(boundary), count=count)
     found = catalog.versions_by_id(work, [row["id"] for row in rows])
     return [found[row["id"]] for row in rows]

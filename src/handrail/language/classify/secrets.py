@@ -306,7 +306,7 @@ class _Walk:
             result = {}
             names = self._clean_keys(value) if self._shapes else {}
             for key, each in value.items():
-                name = names.get(key, key)
+                name = names.get(str(key), str(key))
                 self._path.append(name)
                 result[name] = self._everything(each)
                 self._path.pop()

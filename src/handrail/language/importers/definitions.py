@@ -6,7 +6,7 @@ Each platform is one line of `_JSON_READERS` (or `_TEXT_READERS`, by the name's 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -84,12 +84,13 @@ class Opened:
 Reader = Callable[[Opened], tuple[Definition, ...]]
 
 
-def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
+def read_definitions(data: bytes, filename: str, *, kept: bool = False) -> tuple[Definition, ...]:
     """Read every definition of a file.
 
     Args:
         data: The file.
         filename: With its folder: it names the definitions, and a script's ending tells its language.
+        kept: Whether it is one that we kept: then a placeholder is where a secret stood, and counts as one.
 
     Raises:
         ArtefactInvalid: With the place.
@@ -99,11 +100,10 @@ def read_definitions(data: bytes, filename: str) -> tuple[Definition, ...]:
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
     for ending, read_text in _TEXT_READERS.items():
         if filename.lower().endswith(ending):
-            return read_text(data, filename, digest)
+            return read_text(data, filename, digest, kept)
     document = read_plain_json(data, filename)
     platform = platform_of(document, filename)
-    clean, found = redact(document, platform)
-    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
+    clean, secrets = _redacted(document, platform, kept=kept)
     return _JSON_READERS[platform](Opened(filename, clean, digest=digest, secrets=secrets))
 
 
@@ -120,12 +120,13 @@ def definition_of_source(platform: str, name: str, source: Any) -> Definition:
     """
     if platform == python_script.PLATFORM:
         text = as_text(as_dict(source).get("text"))
-        return python_script.python_definition(text.encode(), name)
+        (opened,) = _read_python(text.encode(), name, "", kept=True)
+        return opened
     reader = _SOURCE_READERS.get(platform)
     if reader is None:
         raise ArtefactUnknown(f"Stored flows of {platform!r} cannot be opened.", place=name)
     document = plain(source)
-    secrets = tuple(Secret(kind, pointer) for kind, pointer in _placeholders(document, ""))
+    secrets = tuple(_placeholders(document, ""))
     graph, findings = reader(name, as_dict(document))
     return Opened(name, document, secrets=secrets).definition(platform, graph, findings=findings)
 
@@ -204,20 +205,40 @@ def _open_open_workflow(name: str, source: dict[str, Any]) -> tuple[Graph, Seque
     return graph, reader.findings
 
 
-def _read_yaml(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
+def _read_yaml(data: bytes, filename: str, digest: str, kept: bool) -> tuple[Definition, ...]:
     document = open_workflow.read_document(data, filename)
-    clean, found = redact(document, open_workflow.PLATFORM)
-    secrets = tuple(Secret(each.kind, each.pointer, certain=each.certain) for each in found)
+    clean, secrets = _redacted(document, open_workflow.PLATFORM, kept=kept)
     return _read_open_workflow(Opened(filename, clean, digest=digest, secrets=secrets))
 
 
-def _read_python(data: bytes, filename: str, digest: str) -> tuple[Definition, ...]:
-    return (python_script.python_definition(data, filename, digest=digest),)
+def _read_python(data: bytes, filename: str, digest: str, kept: bool) -> tuple[Definition, ...]:
+    definition = python_script.python_definition(data, filename, digest=digest)
+    if not kept:
+        return (definition,)
+    known = {each.line for each in definition.secrets}
+    lines = enumerate(definition.text.split("\n"), 1)
+    more = [Secret(kind, "", number) for number, line in lines if number not in known and (kind := _kind_in(line))]
+    secrets = sorted((*definition.secrets, *more), key=lambda each: (each.line, each.kind))
+    return (replace(definition, secrets=tuple(secrets)),)
 
 
-def _placeholders(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str) and "[secret: " in value:
-        yield value.partition("[secret: ")[2].partition("]")[0], pointer
+def _redacted(document: Any, platform: str, *, kept: bool) -> tuple[Any, tuple[Secret, ...]]:
+    clean, found = redact(document, platform)
+    secrets = [Secret(each.kind, each.pointer, certain=each.certain) for each in found]
+    if kept:
+        known = {each.pointer for each in found}
+        secrets += [each for each in _placeholders(clean, "") if each.pointer not in known]
+    return clean, tuple(secrets)
+
+
+def _kind_in(text: str) -> str:
+    """Return the kind that the first placeholder of a text names; empty when there is none."""
+    return text.partition("[secret: ")[2].partition("]")[0]
+
+
+def _placeholders(value: Any, pointer: str) -> Iterator[Secret]:
+    if isinstance(value, str) and (kind := _kind_in(value)):
+        yield Secret(kind, pointer)
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _placeholders(each, f"{pointer}/{pointer_segment(key)}")
@@ -233,7 +254,7 @@ _JSON_READERS: Final[Mapping[str, Reader]] = {
     microsoft.LOGIC_APPS: _read_microsoft,
     open_workflow.PLATFORM: _read_open_workflow,
 }
-_TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str], tuple[Definition, ...]]]] = {
+_TEXT_READERS: Final[Mapping[str, Callable[[bytes, str, str, bool], tuple[Definition, ...]]]] = {
     ".yaml": _read_yaml,
     ".yml": _read_yaml,
     **dict.fromkeys(python_script.SUFFIXES, _read_python),

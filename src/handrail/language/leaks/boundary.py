@@ -5,6 +5,7 @@ of groups (`google workspace`), hosts (`*.example.com`); whole sentences are rea
 them. `sensitive_source` names the kinds of data that matter. What the file doesn't speak of keeps its default.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -85,6 +86,19 @@ class Boundary:
         if packed:
             return cast("SinkClass", packed.side), "", packed.why
         return "third_party", "", "your boundary does not name it"
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever what it says does; empty while nobody has said anything."""
+        if self == default_boundary():
+            return ""
+        said = [
+            sorted(self.systems.items()),
+            sorted(self.hosts.items()),
+            sorted(self.kinds),
+            sorted(self.regions.items()),
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def region_of(self, name: str) -> str:
         """Return the region of a system or host, empty when nobody said."""

@@ -41,6 +41,7 @@ from handrail.registry.access.grace import (
     end_lapsed_graces,
     graces_lapsed,
     settle,
+    shorten_graces,
     tolerate,
     tolerated_until,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "rotate",
     "rotation_under_way",
     "settle",
+    "shorten_graces",
     "signing_keys",
     "tolerate",
     "tolerated_until",

@@ -1,5 +1,6 @@
 """Drift that is tolerated for a while: what runs unapproved may still do what the last approval allows."""
 
+from handrail.kernel.clock import HOUR
 from handrail.platform.database import Work, revisions
 from handrail.registry import audit, catalog
 from handrail.registry.access import approval_service, store
@@ -67,6 +68,13 @@ def end_graces(work: Work, actor: Actor, app: App, environment_id: str, reason: 
         audit.record(work, actor, "drift.grace_ended", app.subject, {"reason": reason})
         revisions.bump(work, "hub")
     return bool(ended)
+
+
+def shorten_graces(work: Work, actor: Actor, app: App, environment_id: str, length: int) -> None:
+    """Let what is tolerated of an app in an environment last at most so long (microseconds) since the drift began."""
+    if work.run(store.SHORTEN_GRACE, app_id=app.id, environment_id=environment_id, length=length):
+        audit.record(work, actor, "drift.grace_shortened", app.subject, {"hours": length // HOUR})
+        revisions.bump(work, "hub")
 
 
 def tolerated_until(work: Work, app_id: str, environment_id: str, digest: str) -> int | None:

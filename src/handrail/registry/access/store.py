@@ -97,6 +97,16 @@ GRACE_LIVE: Final = text("""
 ADD_GRACE: Final = text("""
     INSERT INTO drift_grace (app_id, environment_id, digest, base_digest, since, until, ended_at, closed_at)
     VALUES (:app_id, :environment_id, :digest, :base_digest, :now, :until, NULL, NULL)
+    ON CONFLICT (app_id, environment_id, digest) DO NOTHING
+""")
+# Counted from where the drift began: later edits have its end.
+_SHORTER: Final = """
+    SELECT MIN(f.since) + :length FROM drift_grace AS f
+    WHERE f.app_id = :app_id AND f.environment_id = :environment_id AND f.closed_at IS NULL
+"""
+SHORTEN_GRACE: Final = text(f"""
+    UPDATE drift_grace SET until = ({_SHORTER})
+    WHERE app_id = :app_id AND environment_id = :environment_id AND closed_at IS NULL AND until > ({_SHORTER})
 """)
 END_GRACE: Final = text("""
     UPDATE drift_grace SET ended_at = :now

@@ -25,6 +25,7 @@ class Piece:
         problem: Why it cannot be read; empty when it can.
         definition: What it is, where it can be no artefact.
         tab: What it is made of, where its file holds more.
+        index: Which definition of its file, from 0.
     """
 
     part: str
@@ -34,6 +35,7 @@ class Piece:
     problem: str = ""
     definition: Definition | None = None
     tab: Tab | None = None
+    index: int = 0
 
     @property
     def version(self) -> str:
@@ -128,7 +130,9 @@ def _open(platform: str, file: File, rows: Sequence[Found], contents: Contents) 
         name = file.name or (listed[0].label if listed else "")
         contents.pieces.append(Piece(_alone(platform, file), name or file.path, "", file))
         return
-    contents.pieces += [Piece(f"{file.path}#{each.id}", each.label, each.id, file) for each in listed]
+    contents.pieces += [
+        Piece(f"{file.path}#{each.id}", each.label, each.id, file, index=index) for index, each in enumerate(listed)
+    ]
 
 
 def _of_another_platform(file: File, contents: Contents) -> bool:
@@ -142,7 +146,7 @@ def _of_another_platform(file: File, contents: Contents) -> bool:
     contents.files[file.path] = file
     for each in found:
         part = file.path if len(found) == 1 else f"{file.path}#{each.index}"
-        contents.pieces.append(Piece(part, each.name, str(each.index), file, definition=each))
+        contents.pieces.append(Piece(part, each.name, str(each.index), file, definition=each, index=each.index))
     return True
 
 

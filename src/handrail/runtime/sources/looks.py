@@ -176,7 +176,8 @@ class Looker:
         artefacts = listing.artefacts_of(fresh, bound)
         changed = [file for file in contents.files.values() if file.data is not None]
         if self._inventory is not None and (changed or contents.complete):
-            self._inventory(source, changed, set(contents.files) if contents.complete else None)
+            there = set(contents.files) if contents.complete else None
+            self._inventory(source, changed, there, _apps(source, contents))
         with self._database.begin() as work:
             if not self._holds(work, source):
                 return False
@@ -226,6 +227,24 @@ def _place(source: Source, binding: Binding, contents: Contents) -> tuple[File |
         only = next(iter(contents.files.values()))
         return only, binding.part, only.version
     return None, "", ""
+
+
+def _apps(source: Source, contents: Contents) -> dict[tuple[str, int], str]:
+    """Return which app each definition of the files that were read now is, where a binding says so.
+
+    Tabs of one Node-RED are one definition: it is an app when every tab of it is bound.
+    """
+    bound: dict[tuple[str, int], list[str]] = {}
+    for piece in contents.pieces:
+        named = {"", piece.part, piece.name}
+        apps = sorted((each.app, each.app_id) for each in source.bindings if each.part in named)
+        bound.setdefault((piece.path, piece.index), []).append(apps[0][1] if apps else "")
+    whole = sorted((each.app, each.app_id) for each in source.bindings if not each.part)
+    if whole:
+        # An instance without a tab has no piece, and is one app all the same.
+        for path in contents.files:
+            bound.setdefault((path, 0), [whole[0][1]])
+    return {place: apps[0] for place, apps in bound.items() if all(apps)}
 
 
 def _act_on_drift(

@@ -1,6 +1,7 @@
 """n8n's public REST API: every workflow, and which version of it is published."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ PAGE_SMALL: Final = 10
 PAGE_BYTES: Final = 32 * 1024 * 1024
 _TOTAL_BYTES: Final = 256 * 1024 * 1024
 _TEXT_MAX: Final = 200
+_UNKEPT: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _WHAT: Final = "n8n public API"
 # What the API adds and an export does not hold stays out, so that both are one version.
 _EXPORTED: Final = ("id", "name", "active", "nodes", "connections", "settings", "pinData", "meta", "tags", "versionId")
@@ -107,12 +109,12 @@ class _Listing:
             raise Unreadable("Its list holds a workflow without an id.")
         if held.get("isArchived") is True:
             return None
-        identity = str(held["id"])[:_TEXT_MAX]
+        identity = _text(str(held["id"]))
         path = f"{identity}.json"
         version = _version(held)
         data = None
         if self._known.get(path) != version:
-            if not isinstance(held.get("nodes"), list) and not _published(held):
+            if not _published(held) and (not isinstance(held.get("nodes"), list) or _runs_another(held)):
                 held = self._get(f"/api/v1/workflows/{quote(identity, safe='')}")
                 version = _version(held)
             data = _document(held)
@@ -122,6 +124,12 @@ class _Listing:
 def _published(held: Mapping[str, Any]) -> Mapping[str, Any] | None:
     found = held.get("activeVersion")
     return found if isinstance(found, dict) and isinstance(found.get("nodes"), list) else None
+
+
+def _runs_another(held: Mapping[str, Any]) -> bool:
+    """Tell whether what runs is a published version that this answer only names: its nodes are somebody's draft."""
+    running = held.get("activeVersionId")
+    return isinstance(running, str) and running != held.get("versionId")
 
 
 def _version(held: Mapping[str, Any]) -> str:
@@ -155,7 +163,8 @@ def _about(held: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return value[:_TEXT_MAX] if isinstance(value, str) else ""
+    # What no database keeps would end the look, and with it the watch over everything else.
+    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", value[:_TEXT_MAX]) if isinstance(value, str) else ""
 
 
 def _time(value: Any) -> int | None:

@@ -29,12 +29,19 @@ class Reader(Protocol):
 class Inventory(Protocol):
     """Keeps what was found, for those who look after the whole estate."""
 
-    def __call__(self, source: Source, files: Sequence[File], paths: Collection[str] | None) -> None:
+    def __call__(
+        self,
+        source: Source,
+        files: Sequence[File],
+        paths: Collection[str] | None,
+        apps: Mapping[tuple[str, int], str],
+    ) -> None:
         """Take in what changed.
 
         Args:
             source: The instance.
             files: Files with definitions in them that are new or changed, with their content.
             paths: Every path with definitions, after a complete look; None when it was not complete.
+            apps: Ids of the apps that definitions of these files are known to be, by path and place in the file.
         """
         ...

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from handrail.kernel.clock import SECOND
+from handrail.kernel.clock import HOUR, SECOND
 from handrail.kernel.ids import new_id, require_name
 from handrail.kernel.secret import Secret
 from handrail.platform.database import Row, Work
@@ -148,10 +148,14 @@ def set_rules(
     wanted = rules or instance.rules
     every = interval_s or instance.interval_s
     work.run(store.SET_RULES, id=instance.id, rules=stored(wanted), interval_s=every)
-    if wanted.on_drift is Drift.DENY and instance.rules.on_drift is Drift.WARN:
+    if instance.rules.on_drift is Drift.WARN:
         for binding in source.bindings:
             app = catalog.app_by_id(work, binding.app_id)
-            access.end_graces(work, caller.actor, app, binding.environment_id, "Drift is denied there now.")
+            if wanted.on_drift is Drift.DENY:
+                access.end_graces(work, caller.actor, app, binding.environment_id, "Drift is denied there now.")
+            elif wanted.deadline_hours < instance.rules.deadline_hours:
+                length = wanted.deadline_hours * HOUR
+                access.shorten_graces(work, caller.actor, app, binding.environment_id, length)
     facts = {"rules": rules_document(wanted), "was": rules_document(instance.rules), "intervalS": every}
     audit.record(work, caller.actor, "source.rules_set", source.subject, facts)
     return by_id(work, instance.id)

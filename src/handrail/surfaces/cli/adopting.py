@@ -20,6 +20,7 @@ SENT_AT_ONCE: Final = 100
 SENT_BYTES: Final = 4 * 1024 * 1024
 # The server's own bound on one file; what is larger is named there, not sent.
 FILE_MAX: Final = 8 * 1024 * 1024
+PATH_MAX: Final = 500
 _BLOCK: Final = 1024 * 1024
 _SCRIPTS: Final = (".py", ".pyw")
 # Files of one folder that list packages; nobody has so many.
@@ -78,10 +79,11 @@ def adopt_folder(client: Client, place: Path, *, origin: str, team: str, dry_run
     if total == 0:
         fail(f"{place} holds no file that could be a flow.", USAGE, fix="Name a folder with exported flows.")
     adoption = _Adoption(client, name, team, dry_run=dry_run)
+    closed: list[str] = []
     try:
         with _progress(total) as step:
             adoption.packages(list(_lists(place)), step)
-            for entries in _chunks(_entries(place), ASKED_AT_ONCE):
+            for entries in _chunks(_entries(place, closed), ASKED_AT_ONCE):
                 adoption.chunk(entries, step)
     except KeyboardInterrupt:
         say("Stopped. The same command again goes on from here.")
@@ -90,8 +92,15 @@ def adopt_folder(client: Client, place: Path, *, origin: str, team: str, dry_run
         emit({"origin": name, "team": team, **adoption.counts, "wouldSend": adoption.tally.sent}, output)
         say("Nothing was sent.")
         return
-    gone = client.post("/api/v1/estate/finish", {"origin": name, "team": team, "paths": adoption.tally.paths})["gone"]
+    gone: list[str] = []
+    if closed:
+        say("Nothing is taken for gone, because a folder could not be read.")
+    else:
+        body = {"origin": name, "team": team, "paths": adoption.tally.paths}
+        gone = client.post("/api/v1/estate/finish", body)["gone"]
     _tell(client, name, team, adoption, gone, output)
+    if closed:
+        sys.exit(REFUSED)
 
 
 class _Adoption:
@@ -193,17 +202,20 @@ def _as_sent(entry: _Entry, digest: str, size: int) -> tuple[dict[str, Any], int
 
 
 def _lists(place: Path) -> Iterator[_Entry]:
-    return (each for each in _all(place) if names_dependencies(each.name))
+    return (each for each in _all(place, []) if names_dependencies(each.name))
 
 
-def _entries(place: Path) -> Iterator[_Entry]:
-    return (each for each in _all(place) if not names_dependencies(each.name))
+def _entries(place: Path, closed: list[str]) -> Iterator[_Entry]:
+    return (each for each in _all(place, closed) if not names_dependencies(each.name))
 
 
-def _all(place: Path) -> Iterator[_Entry]:
+def _all(place: Path, closed: list[str]) -> Iterator[_Entry]:
     if place.is_dir():
-        for found in found_files((str(place),)):
-            yield _Entry(found.name, found.path)
+        for found in found_files((str(place),), closed):
+            if _can_be_named(found.name):
+                yield _Entry(found.name, found.path)
+            else:
+                say(f"{printable(found.name)}: no inventory can hold such a name; rename it; skipped")
         return
     yield from _out_of(place)
 
@@ -221,8 +233,14 @@ def _out_of(archive: Path) -> Iterator[_Entry]:
         fail(error.message, REFUSED, fix=error.fix, place=error.place)
 
 
+def _can_be_named(name: str) -> bool:
+    return len(name) <= PATH_MAX and name.isprintable() and "\\" not in name
+
+
 def _count(place: Path) -> int:
-    return sum(1 for _ in _all(place))
+    if not place.is_dir():
+        return sum(1 for _ in _out_of(place))
+    return sum(1 for found in found_files((str(place),), []) if _can_be_named(found.name))
 
 
 def _chunks(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:

@@ -41,11 +41,12 @@ class Found:
         return self.path.read_bytes()
 
 
-def found_files(paths: tuple[str, ...], *, beside: bool = False) -> Iterator[Found]:
+def found_files(paths: tuple[str, ...], closed: list[str] | None = None, *, beside: bool = False) -> Iterator[Found]:
     """Yield files under the paths in sorted order; end the command where a path does not exist.
 
     Args:
-        paths: As given.
+        paths: Files and folders.
+        closed: Takes the folders that could not be listed, which are told and passed over.
         beside: Whether a script that somebody names brings the files that list its packages.
     """
     brought = {Path(each).resolve() for each in paths}
@@ -53,7 +54,7 @@ def found_files(paths: tuple[str, ...], *, beside: bool = False) -> Iterator[Fou
         path = Path(given)
         if path.is_dir():
             root = path.resolve()
-            yield from _under(path, root, "")
+            yield from _under(path, root, "", [] if closed is None else closed)
         elif path.exists():
             yield Found(_shown(path.name), path, named=True)
             if beside and path.suffix.lower() in _SCRIPTS:
@@ -74,13 +75,14 @@ def _beside(script: Path) -> list[Path]:
         return []
 
 
-def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
+def _under(folder: Path, root: Path, prefix: str, closed: list[str]) -> Iterator[Found]:
     from handrail.language.importers.dependencies import names_dependencies
 
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)
     except OSError as error:
         say(f"{printable(prefix or str(folder))}: {error.strerror}; skipped")
+        closed.append(prefix)
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
@@ -91,7 +93,7 @@ def _under(folder: Path, root: Path, prefix: str) -> Iterator[Found]:
             continue
         name = f"{prefix}{_shown(entry.name)}"
         if entry.is_dir():
-            yield from _under(path, root, f"{name}/")
+            yield from _under(path, root, f"{name}/", closed)
         elif (path.suffix.lower() in _ENDINGS or names_dependencies(entry.name)) and entry.is_file():
             yield Found(name, path)
 

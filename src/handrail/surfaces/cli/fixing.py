@@ -53,9 +53,11 @@ def fix(
             continue
         progress.end()
         click.echo(_difference(found.name, before, after, chosen), nl=False)
-        if write and not _written(found.path, before, after.data):
+        why = _not_written(found.path, before, after.data) if write else ""
+        if why:
             conflicts += 1
-            say(f"{printable(found.name)}: changed meanwhile, so it was left alone")
+            ended -= len(after.resolved)
+            say(f"{printable(found.name)}: {why}, so it was left alone")
     progress.end()
     did = "would end" if dry_run else "ended"
     say(f"{did} {ended} finding{'s'[: ended != 1]}; {left} need{'s'[: left == 1]} a person")
@@ -91,10 +93,13 @@ def _difference(name: str, before: bytes, after: Mended, boundary: Any) -> str:
     )
 
 
-def _written(path: Path, before: bytes, after: bytes) -> bool:
-    """Put the new content in the file's place at once; False if it isn't any more what was read."""
+def _not_written(path: Path, before: bytes, after: bytes) -> str:
+    """Put the new content in the file's place at once; say why if that could not be."""
     target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    except OSError as error:
+        return f"it cannot be written ({error.strerror})"
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(after)
@@ -102,8 +107,10 @@ def _written(path: Path, before: bytes, after: bytes) -> bool:
             os.fsync(file.fileno())
         os.chmod(name, target.stat().st_mode & 0o7777)  # noqa: PTH101 - a name, no path
         if target.read_bytes() != before:
-            return False
+            return "changed meanwhile"
         os.replace(name, target)  # noqa: PTH105 - same
+    except OSError as error:
+        return f"it cannot be written ({error.strerror})"
     finally:
         Path(name).unlink(missing_ok=True)
-    return True
+    return ""

@@ -56,7 +56,7 @@ def verified(
 ) -> FileReport:
     """Return a file's report in which each mechanical fix was tried; what did not help is offered in words only."""
     before = report or check_file(data, filename, boundary, lookup)
-    checks = partial(check_file, boundary=boundary, lookup=lookup)
+    checks = partial(check_file, boundary=boundary, lookup=lookup, kept=before.kept)
     checked = []
     left = _tries(data, before, _TRIED_BYTES)
     for index, each in enumerate(before.checked):
@@ -110,7 +110,7 @@ def mend(
         lookup: Where packages are looked up, as for `check_file`.
     """
     now = report or check_file(data, filename, boundary, lookup)
-    checks = partial(check_file, boundary=boundary, lookup=lookup)
+    checks = partial(check_file, boundary=boundary, lookup=lookup, kept=now.kept)
     wanted = [
         (index, key)
         for index, each in enumerate(now.checked)

@@ -71,4 +71,4 @@ def check_file(context: ContextDep, caller: CallerDep, body: CheckAsked) -> Chec
     if body.boundary is not None:
         boundary = leaks.read_boundary(body.boundary.encode(), "boundary.json")
     reports = estate.report_of(FileIn(body.filename, body.content.encode()), boundary, context.lookup)
-    return CheckReportView(engine=estate.engine(), definitions=[CheckedView.of(each) for each in reports])
+    return CheckReportView(engine=estate.engine(boundary), definitions=[CheckedView.of(each) for each in reports])

@@ -10,6 +10,7 @@ from pydantic import Field
 from handrail.governance import estate
 from handrail.governance.estate import EstateFilesInvalid, FileIn, FileRead, Taken
 from handrail.kernel.clock import rfc3339
+from handrail.language.leaks import Boundary
 from handrail.registry.identity import Permission, require
 from handrail.surfaces.http.context import PROBLEMS, CallerDep, ContextDep
 from handrail.surfaces.http.texts import Line, Words
@@ -102,7 +103,7 @@ class FinishAsked(Body):
 
     origin: Line
     team: Line = ""
-    paths: Annotated[list[Line], Field(default_factory=list)]
+    paths: list[Line] | None = None
     complete: bool = False
 
 
@@ -127,7 +128,7 @@ class EstateFilesView(View):
     next: str | None
 
 
-def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
+def _decoded(files: list[FileSent], boundary: Boundary) -> tuple[list[FileIn], list[FileRead]]:
     """Return the files to read, and those that nobody can read."""
     found: dict[str, FileIn] = {}
     unread: dict[str, FileRead] = {}
@@ -136,7 +137,7 @@ def _decoded(files: list[FileSent]) -> tuple[list[FileIn], list[FileRead]]:
         if path in found or path in unread:
             raise EstateFilesInvalid(f"{path} was sent twice.", fix="Send each path once.", place="files")
         if each.unread is not None:
-            unread[path] = estate.unread(path, each.unread, each.digest or "", each.size_bytes)
+            unread[path] = estate.unread(path, each.unread, each.digest or "", each.size_bytes, boundary)
             continue
         try:
             content = base64.b64decode(each.content, validate=True)
@@ -153,7 +154,14 @@ def ask_known(context: ContextDep, caller: CallerDep, body: KnownAsked) -> Known
     packages = context.lookup.revision if context.lookup else ""
     with context.database.read() if body.dry_run else context.database.begin() as work:
         needed = estate.known(
-            work, caller, body.origin, files, team=body.team, note=not body.dry_run, packages=packages
+            work,
+            caller,
+            body.origin,
+            files,
+            context.boundary,
+            team=body.team,
+            note=not body.dry_run,
+            packages=packages,
         )
     return KnownView(needed=list(needed))
 
@@ -166,7 +174,7 @@ def send_files(context: ContextDep, caller: CallerDep, body: FilesSent) -> Taken
     """
     require(caller, Permission.APP_WRITE)
     # Read before the unit of work: reading takes a while, and the database has one writer.
-    files, unread = _decoded(body.files)
+    files, unread = _decoded(body.files, context.boundary)
     reads = [*estate.read_files(files, context.boundary, context.lookup), *unread]
     with context.database.begin() as work:
         origin = estate.ensure_origin(work, caller, body.origin, team=body.team, kind=body.kind)
@@ -205,10 +213,15 @@ async def send_archive(
 @router.post("/api/v1/estate/finish", responses=PROBLEMS)
 def finish_pass(context: ContextDep, caller: CallerDep, body: FinishAsked) -> FinishedView:
     """End a complete pass: what is no longer there is marked as gone, never deleted."""
+    if (body.paths is None) != body.complete:
+        raise EstateFilesInvalid(
+            "Nobody said what there is.", fix="Send either every path, or complete: true.", place="paths"
+        )
     with context.database.begin() as work:
         origin = estate.find_origin(work, caller, body.origin, body.team)
         require(caller, Permission.APP_WRITE, origin.team_id)
-        gone = estate.finish(work, caller.actor, origin, paths=body.paths, complete=body.complete)
+        estate.require_by_hand(origin)
+        gone = estate.finish(work, caller.actor, origin, paths=body.paths or (), complete=body.complete)
     return FinishedView(gone=list(gone))
 
 
