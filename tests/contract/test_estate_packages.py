@@ -16,6 +16,7 @@ from handrail.governance.checks.osv import import_dump, save_index
 from handrail.governance.estate import Asked
 from handrail.language import leaks
 from handrail.language.importers import read_artefact
+from handrail.language.leaks import default_boundary
 from handrail.platform.database import Database
 from handrail.registry import catalog
 
@@ -75,7 +76,7 @@ def packages(world: World) -> dict[str, list[tuple[str, str]]]:
 def known(world: World, lookup: Lookup) -> tuple[str, ...]:
     asked = {path: f"sha256:{hashlib.sha256(content).hexdigest()}" for path, content in FILES.items()}
     with world.database.begin() as work:
-        return estate.known(work, world.ada, "exports", asked, packages=lookup.revision)
+        return estate.known(work, world.ada, "exports", asked, default_boundary(), packages=lookup.revision)
 
 
 def test_what_a_folder_asks_for_belongs_to_its_scripts(

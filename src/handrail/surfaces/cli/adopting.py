@@ -202,20 +202,25 @@ def _as_sent(entry: _Entry, digest: str, size: int) -> tuple[dict[str, Any], int
 
 
 def _lists(place: Path) -> Iterator[_Entry]:
-    return (each for each in _all(place, []) if names_dependencies(each.name))
+    """Yield the files that list packages; what cannot be taken is told once, by `_entries`."""
+    return (each for each in _all(place, [], told=set()) if names_dependencies(each.name))
 
 
 def _entries(place: Path, closed: list[str]) -> Iterator[_Entry]:
-    return (each for each in _all(place, closed) if not names_dependencies(each.name))
+    said: set[str] = set()
+    yield from (each for each in _all(place, closed, told=said) if not names_dependencies(each.name))
+    for name in sorted(said):
+        say(f"{printable(name)}: no inventory can hold such a name; rename it; skipped")
 
 
-def _all(place: Path, closed: list[str]) -> Iterator[_Entry]:
+def _all(place: Path, closed: list[str], *, told: set[str]) -> Iterator[_Entry]:
+    """Yield all files; put names that no inventory can hold into `told`."""
     if place.is_dir():
         for found in found_files((str(place),), closed):
             if _can_be_named(found.name):
                 yield _Entry(found.name, found.path)
             else:
-                say(f"{printable(found.name)}: no inventory can hold such a name; rename it; skipped")
+                told.add(found.name)
         return
     yield from _out_of(place)
 
