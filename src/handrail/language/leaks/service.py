@@ -92,7 +92,7 @@ def _judge(
         way = travels[key]
         for step in sorted(way.used.keys() & sinks.keys(), key=order.__getitem__):
             sink = sinks[step]
-            if step == key:
+            if step == key and index.steps[key].kind != "llm":
                 continue
             if _comes_back(index, places, key, sink) or (sink.published and not source.sure):
                 continue

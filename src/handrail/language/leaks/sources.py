@@ -82,7 +82,7 @@ def sources_of(index: Index, boundary: Boundary, places: dict[str, str]) -> dict
     """
     found = {}
     for key, step in index.steps.items():
-        system = system_named(_reached_by_name(step) or places.get(key, ""))
+        system = system_named(_reached_by_name(step) or _database_of(step) or places.get(key, ""))
         # A connector that nobody knows may hold anything: what the flow says of it tells.
         strange = system.side == UNKNOWN and system.name and step.kind != "trigger"
         holds = EVIDENCE if strange or _is_own_service(step, system.name, boundary) else system.holds
@@ -110,9 +110,17 @@ def _reached_by_name(step: Step) -> str:
     return next((name for name in sorted(names) if name in systems() and systems()[name].holds in _CERTAIN), "")
 
 
+def _database_of(step: Step) -> str:
+    """Return the database that an agent asks by itself: it holds the credential, no tool stands for it."""
+    if step.kind != "llm":
+        return ""
+    kinds_held = (each.partition("/")[0].lower() for each in step.credential_refs)
+    return next((kind for kind in kinds_held if "own-databases" in system_named(kind).groups), "")
+
+
 def reads(step: Step) -> bool:
     """Tell whether a step brings data in."""
-    if step.kind == "trigger" or _reached_by_name(step):
+    if step.kind == "trigger" or _reached_by_name(step) or _database_of(step):
         return True
     words = words_of(step.operation or "")
     if "execute" in words or (words and words[-1] == "query"):
@@ -163,7 +171,9 @@ def _by_evidence(index: Index, step: Step, system: str, otherwise: str, boundary
     seen = publics_in([index.graph.name, *named])
     if kind and not seen:
         return _labelled(step, system, kinds()[kind], boundary, sure=False)
-    if seen or step.kind == "trigger" or "documents" not in boundary.kinds:
+    # What a search among embedded texts gives is a passage, not the store.
+    passages = step.type.rsplit(".", 1)[-1].startswith("vectorStore")
+    if seen or passages or step.kind == "trigger" or "documents" not in boundary.kinds:
         return None
     return replace(_labelled(step, system, kinds()["documents"], boundary, sure=False), guessed=True)
 
@@ -191,6 +201,8 @@ def _labelled(
 def _names(step: Step) -> Iterator[str]:
     """Yield what the step and the object it works on are called."""
     yield step.name
+    if _database_of(step):
+        yield from (each.partition("/")[2] for each in step.credential_refs)
     for each in step.inputs:
         last = each.field.rsplit("/", 1)[-1].lower()
         if (
