@@ -196,3 +196,22 @@ def test_every_decision_says_its_cost_and_is_listed(page: Path) -> None:
         assert part in text, f"{page.name} lacks {part}"
     assert text.startswith(f"# {int(page.name[:4])}. ")
     assert page.name in (page.parent / "README.md").read_text()
+
+
+def _audited() -> Iterator[str]:
+    """Yield the actions that are written to the audit log under a name of their own."""
+    for path in SOURCE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "record":
+                yield from (
+                    each.value
+                    for each in call.args
+                    if isinstance(each, ast.Constant)
+                    and isinstance(each.value, str)
+                    and re.fullmatch(r"\w+\.\w+", each.value)
+                )
+
+
+def test_the_portal_has_words_for_every_audited_action() -> None:
+    words = (ROOT / "portal" / "src" / "words" / "events.ts").read_text()
+    assert sorted({each for each in _audited() if f"'{each}'" not in words}) == []

@@ -258,6 +258,10 @@ class Story:
         adoption = {"filename": "flows.json", "content": json.dumps(nodes), "manifest": json.dumps(manifest)}
         self.must("POST", "/api/v1/drafts", {key: adoption[key] for key in ("filename", "content")})
         version = self.must("POST", "/api/v1/adoptions", adoption)["version"]
+        found = {"path": "flows.json", "content": base64.b64encode(adoption["content"].encode()).decode()}
+        self.must(
+            "POST", "/api/v1/estate/files", {"origin": "exports", "team": manifest["spec"]["team"], "files": [found]}
+        )
         self.must("POST", f"/api/v1/apps/{APP}/submit", {})
         self.must("POST", f"/api/v1/apps/{APP}/approve", {"digest": version["digest"]}, who="bob")
         client = self.must("POST", f"/api/v1/apps/{APP}/clients", {}, once=True)
@@ -379,7 +383,7 @@ class Story:
             "/api/v1/connectors/{name}": {"name": "bearer"},
             "/api/v1/connections/{name}": {"name": "bearer"},
             "/api/v1/people/{name}": {"name": "alice"},
-            "/api/v1/sources/{name}": {"name": "floor"},
+            **{f"/api/v1/sources/{{name}}{part}": {"name": "floor"} for part in ("", "/found")},
             **{f"/api/v1/hubs/{{name}}{part}": {"name": "local"} for part in ("", "/calls", "/tail")},
         }
         queries = {"/api/v1/calls/by-app": {"name": APP}, "/api/v1/live": {"seconds": "1"}}
@@ -390,6 +394,7 @@ class Story:
             "approval_id": app["approvals"][0]["id"],
             "review_id": reviews[0]["id"],
             "kind": "production",
+            "definition_id": self.must("GET", "/api/v1/estate/definitions")["items"][0]["id"],
         }
         for method, template in every_route():
             if method != "GET" or template.startswith("/hub/"):

@@ -41,7 +41,7 @@ Route = tuple[str, str]
 Rows = dict[str, set[tuple[Any, ...]]]
 
 
-@schemathesis.serializer("application/x-ndjson")
+@schemathesis.serializer("application/x-ndjson", "application/zip")
 def as_lines(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 

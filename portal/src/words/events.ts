@@ -9,6 +9,7 @@ export interface Told {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const count = (value: unknown, what: string): string => `${text(value) || '0'} ${what}${value === 1 ? '' : 's'}`;
 const digest = (value: unknown): string => (text(value) ? shortDigest(text(value)) : 'nothing');
 const version = ({ number, facts }: Told): string =>
   number ? `version ${number}` : facts['digest'] ? `the version ${digest(facts['digest'])}` : 'a version';
@@ -63,6 +64,17 @@ const sentences: Record<string, (told: Told) => string> = {
   'credential.put': ({ facts }) => `set version ${text(facts['version']) || 'new'} of the credential`,
   'database.restored': () => 'put a backup back',
   'demo.filled': () => 'filled the demo',
+  'drift.grace_ended': () => 'ended the time in which a change is tolerated',
+  'drift.grace_shortened': ({ facts }) =>
+    `shortened the time in which a change is tolerated to ${text(facts['hours'])} hours`,
+  'drift.tolerated': (told) => `tolerates ${version(told)} for a while, with what was approved`,
+  'estate.files_read': ({ facts }) =>
+    `read ${count(facts['files'], 'file')} of ${text(facts['origin'])} into the estate`,
+  'estate.finished': ({ facts }) =>
+    `went through all of ${text(facts['origin'])}: ${count(facts['gone'], 'file')} gone`,
+  'estate.linked': () => 'joined what was found to the app',
+  'estate.origin_added': ({ facts }) => `began to read ${text(facts['name'])} into the estate`,
+  'estate.unlinked': () => 'parted what was found from the app',
   'hub.enrolled': () => 'enrolled the hub',
   'hub.key_bound': () => 'bound the hub to its key',
   'hub.removed': () => 'removed the hub',
@@ -99,9 +111,13 @@ const sentences: Record<string, (told: Told) => string> = {
   'signing_key.next': () => 'made the next signing key',
   'signing_key.retired': () => 'retired a signing key',
   'source.added': () => 'added the source',
+  'source.app_vanished': () => 'no longer finds an app where it was',
   'source.bound': () => 'had the source watch one more app',
+  'source.listed': ({ facts }) =>
+    `listed what there is: ${count(facts['new'], 'flow')} new, ${text(facts['gone'])} gone`,
   'source.part_failed': () => 'could not read a part',
   'source.removed': () => 'removed the source',
+  'source.rules_set': () => 'changed the standing rules of the source',
   'source.state_changed': ({ facts }) =>
     SOURCE_STATES[text(facts['to'])] ?? `is ${text(facts['to']) || 'in another state'} now`,
   'team.added': () => 'added the team',

@@ -191,6 +191,9 @@ def _implied(
                 path.append(before[path[-1]])
             ways = (*way.path(path[-1]), *reversed(path[:-1]))
             effort.spend(len(ways))
+            if len(set(ways)) < len(ways):
+                # A decision that only leads back to where the data came from decides nothing about what follows it.
+                continue
             why = f"whether {index.steps[step].name!r} is called depends on it"
             result.append(
                 Leak(
