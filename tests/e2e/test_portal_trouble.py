@@ -247,6 +247,10 @@ def test_what_was_sent_in_an_ended_session_is_sent_once_more_and_only_once(porta
         expect(dialog).to_have_count(0, timeout=PATIENT_MS)
         said(dave.page, "Saved")
         expect(dave.page.get_by_label("Title")).to_have_value("Typed on")
+        # "Saved" also stands in what a page says of changes that are not saved yet.
+        wait_for(
+            "the change to arrive", lambda: portal.as_("alice")("GET", "/api/v1/apps/ended")["title"] == "Typed on"
+        )
         found = portal.as_("alice")("GET", "/api/v1/apps/ended")
         assert (found["title"], found["purpose"]) == ("Typed on", "Purpose of Typed on.")
         edits = [event for event in portal.events("app.edited", "dave") if "Typed on" in str(event["facts"])]
