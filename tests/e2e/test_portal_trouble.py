@@ -222,8 +222,6 @@ def save_in_an_ended_session(portal: Portal, tab: Tab, title: str) -> Any:
     """Type, lose the session, save; return the dialog."""
     tab.page.get_by_label("Title").fill(title)
     tab.page.get_by_label("Purpose").fill(f"Purpose of {title}.")
-    # What asks for the password is loaded a moment after the page; nobody's session ends within that moment.
-    tab.page.wait_for_timeout(2_500)
     # By one key: between press and release of a mouse the page may have noticed by itself, and opened the dialog.
     button(tab.page, "Save").focus()
     portal.end_sessions("dave")

@@ -1,18 +1,16 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { confirmMe, signIn } from '@/api';
 import { ProblemNote } from '@/kit/states/States';
-import { answerAgain, onAskAgain, type Wanted } from '@/session/again';
+import { answerAgain, type Wanted } from '@/session/again';
 import { useMe } from '@/session/me';
 import { again as words } from '@/words/again';
 
 /** Asks for the password over the open page; what was typed stays, and what was sent is sent again. */
-export default function Again() {
+export default function Again({ wanted }: { wanted: Wanted | null }) {
   const me = useMe();
-  const [wanted, setWanted] = useState<Wanted | null>(null);
   const [password, setPassword] = useState('');
-  useEffect(() => onAskAgain(setWanted), []);
   const check = useMutation({
     mutationFn: async () => {
       if (wanted === 'confirm') await confirmMe({ body: { password }, throwOnError: true });

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { listHubsOptions, listReviewsOptions } from '@/api/@tanstack/react-query.gen';
 import { useNow } from '@/kit/Age';
 import { Glyph } from '@/kit/marks/Glyph';
@@ -17,6 +17,7 @@ import { Logo } from '@/kit/marks/Runs';
 import { patient } from '@/live/patient';
 import { useConnection } from '@/live/reach';
 import { useLiveStream } from '@/live/stream';
+import { onAskAgain, type Wanted } from '@/session/again';
 import { useMay, useMe } from '@/session/me';
 import { useOptions } from '@/session/options';
 import { shell as words } from '@/words/shell';
@@ -147,6 +148,9 @@ export function Shell() {
   const connection = useConnection();
   const options = useOptions();
   const [menu, setMenu] = useState(false);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  // Heard here, not in the part that asks: a session may end before that part is loaded.
+  useEffect(() => onAskAgain(setWanted), []);
   return (
     <>
       <a className={css.skip} href="#main">
@@ -197,7 +201,7 @@ export function Shell() {
       <Suspense>
         {menu && <AllPlaces onClose={() => setMenu(false)} />}
         <Palette />
-        <Again />
+        <Again wanted={wanted} />
       </Suspense>
     </>
   );
