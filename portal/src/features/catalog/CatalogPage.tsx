@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { listViewsOptions } from '@/api/@tanstack/react-query.gen';
+import { FilterDrawer } from '@/kit/list/FilterDrawer';
+import { goTo } from '@/kit/list/rows';
 import { Page } from '@/kit/page/Page';
 import { TabLinks } from '@/kit/page/Parts';
 import { problemOf } from '@/kit/problem';
@@ -14,12 +16,10 @@ import { useMay } from '@/session/me';
 import { useNames } from '@/session/names';
 import css from './catalog.module.css';
 import { useChoices } from './columns';
-import { FacetDrawer } from './FacetDrawer';
 import { Facets } from './Facets';
 import { facetCount, type Filters, NOTHING, toggled } from './filters';
 import { Found } from './Found';
 import { Lead } from './Lead';
-import { goTo } from './Rows';
 import { SaveView } from './SaveView';
 import { SearchBox } from './SearchBox';
 import { title } from './title';
@@ -167,9 +167,14 @@ export default function CatalogPage() {
         </div>
       </div>
       {found && drawer && (
-        <FacetDrawer total={found.total} onClose={() => setDrawer(false)}>
+        <FilterDrawer
+          title={words.facetsLabel}
+          close={words.closeFilter}
+          show={words.showFound(found.total)}
+          onClose={() => setDrawer(false)}
+        >
           <Facets filters={filters} facets={found.facets} onToggle={toggle} />
-        </FacetDrawer>
+        </FilterDrawer>
       )}
       {found && exporting && (
         <Suspense>

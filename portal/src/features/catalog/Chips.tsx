@@ -1,5 +1,4 @@
-import { IconX } from '@tabler/icons-react';
-import css from './catalog.module.css';
+import { ChipList } from '@/kit/list/ChipList';
 import { FACETS, type Filters, NOTHING, toggled } from './filters';
 import { valueName, words } from './words';
 
@@ -39,28 +38,12 @@ interface Props {
 }
 
 export function Chips({ filters, tab, nameOf, onChange }: Props) {
-  const chips = chipsOf(filters, tab, nameOf);
-  if (chips.length === 0) return null;
   const kept = tab ? { owner: filters.owner, flag: filters.flag } : {};
   return (
-    <ul className={`${css.chips} no-print`} aria-label={words.active}>
-      {chips.map((chip) => (
-        <li key={chip.label}>
-          <button type="button" aria-label={words.remove(chip.label)} onClick={() => onChange(chip.without)}>
-            {chip.label}
-            <IconX size={12} stroke={2} aria-hidden />
-          </button>
-        </li>
-      ))}
-      <li>
-        <button
-          type="button"
-          className={`lk ${css.plain}`}
-          onClick={() => onChange({ ...NOTHING, q: filters.q, sort: filters.sort, ...kept })}
-        >
-          {words.clear}
-        </button>
-      </li>
-    </ul>
+    <ChipList
+      chips={chipsOf(filters, tab, nameOf).map(({ label, without }) => ({ label, remove: () => onChange(without) }))}
+      words={words}
+      onClear={() => onChange({ ...NOTHING, q: filters.q, sort: filters.sort, ...kept })}
+    />
   );
 }

@@ -1,16 +1,10 @@
-import { Checkbox } from '@mantine/core';
-import { useState } from 'react';
 import type { FacetsView } from '@/api';
-import { number } from '@/kit/format';
+import { AllChoices, Choices } from '@/kit/list/Choices';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { DataClass, Stage } from '@/kit/marks/Marks';
 import { Runs, type RunsKind } from '@/kit/marks/Runs';
-import css from './catalog.module.css';
 import { type Facet, FACETS, type Filters, LEVELS, RUNS, STAGES } from './filters';
 import { valueName, words } from './words';
-
-/** More values than this wait behind a button. */
-const FEW = 8;
 
 const ordered: Partial<Record<Facet, readonly string[]>> = { stage: STAGES, runs: RUNS, dataClass: [...LEVELS, ''] };
 
@@ -38,40 +32,21 @@ interface Props {
   onToggle: (facet: Facet, value: string) => void;
 }
 
-function Values({ facet, filters, facets, onToggle }: Props & { facet: Facet }) {
-  const [all, setAll] = useState(false);
-  const chosen = filters[facet];
-  const rows = rowsOf(facet, facets[facet], chosen);
-  if (rows.length === 0) return null;
-  const shown = all ? rows : rows.filter(([value], index) => index < FEW || chosen.includes(value));
-  return (
-    <fieldset>
-      <legend>{words.facets[facet]}</legend>
-      {shown.map(([value, count]) => (
-        <label key={value} data-none={count === 0 || undefined}>
-          <Checkbox checked={chosen.includes(value)} onChange={() => onToggle(facet, value)} />
-          <span className={css.value}>
-            <Mark facet={facet} value={value} />
-          </span>
-          <span className={css.n}>{number(count)}</span>
-        </label>
-      ))}
-      {rows.length > FEW && (
-        <button type="button" className={`lk xs ${css.plain}`} onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? words.fewerValues : words.moreValues(rows.length)}
-        </button>
-      )}
-    </fieldset>
-  );
-}
-
 /** What a result can be narrowed by; counts are of what each click would show. */
-export function Facets(props: Props) {
+export function Facets({ filters, facets, onToggle }: Props) {
   return (
-    <div className={css.facets}>
+    <AllChoices>
       {FACETS.map((facet) => (
-        <Values key={facet} facet={facet} {...props} />
+        <Choices
+          key={facet}
+          legend={words.facets[facet]}
+          rows={rowsOf(facet, facets[facet], filters[facet])}
+          chosen={filters[facet]}
+          show={(value) => <Mark facet={facet} value={value} />}
+          words={words}
+          onToggle={(value) => onToggle(facet, value)}
+        />
       ))}
-    </div>
+    </AllChoices>
   );
 }

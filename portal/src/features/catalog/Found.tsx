@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Pager } from '@/kit/list/Pager';
 import { Glyph } from '@/kit/marks/Glyph';
 import { Card } from '@/kit/page/Parts';
 import { Empty, Note } from '@/kit/states/States';
@@ -9,7 +10,6 @@ import css from './catalog.module.css';
 import { Chips } from './Chips';
 import type { Choice } from './columns';
 import { facetCount, type Filters, isAll, NOTHING } from './filters';
-import { Pager } from './Pager';
 import { Rows } from './Rows';
 import type { Answer } from './useCatalog';
 import { words } from './words';
@@ -87,6 +87,7 @@ export function Found(props: Props) {
             more={found.next !== null}
             knowsPrevious={knowsPrevious}
             busy={old}
+            words={words}
             onTurn={onTurn}
           />
         </>

@@ -1,9 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type KeyboardEvent, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { CatalogItem } from '@/api';
 import { callsByAppOptions } from '@/api/@tanstack/react-query.gen';
+import { arrows } from '@/kit/list/rows';
 import { DataClass } from '@/kit/marks/Marks';
 import { WhatRuns } from '@/kit/marks/WhatRuns';
 import { Card } from '@/kit/page/Parts';
@@ -58,17 +59,6 @@ interface Props {
   onUp: () => void;
 }
 
-const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row]')];
-
-/** Move the focus among the rows; false when there is no row there. */
-export function goTo(step: 'first' | 1 | -1): boolean {
-  const all = rows();
-  const here = all.indexOf(document.activeElement as HTMLElement);
-  const target = step === 'first' || here === -1 ? all[0] : all[here + step];
-  target?.focus();
-  return target !== undefined;
-}
-
 export function Rows({ apps, choices, old, onUp }: Props) {
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const tight = useMediaQuery('(max-width: 1080px)', false, { getInitialValueInEffect: false });
@@ -79,16 +69,10 @@ export function Rows({ apps, choices, old, onUp }: Props) {
     [choices, may, tight],
   );
   const columns = useMemo(() => columnsOf(shown, calls), [shown, calls]);
-  const move = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0 || !(event.target as HTMLElement).matches('[data-row]')) return;
-    event.preventDefault();
-    if (!goTo(step) && step === -1) onUp();
-  };
   return (
     // Only the arrows between its links; each stays a link.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={css.rows} data-old={old || undefined} aria-busy={old} onKeyDown={move}>
+    <div className={css.rows} data-old={old || undefined} aria-busy={old} onKeyDown={arrows(onUp)}>
       {narrow ? (
         <ul className={css.lines}>
           {apps.map((app) => (

@@ -1,7 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTyped } from '@/kit/list/typed';
 import css from './catalog.module.css';
 import { SearchHelp } from './SearchHelp';
 import { words } from './words';
@@ -18,42 +17,7 @@ interface Props {
 
 /** What is typed is kept here and asked for when the person pauses; the address follows. */
 export function SearchBox({ q, onSearch, onDown }: Props) {
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(q);
-  // What was asked for and may not stand in the address yet, the newest last.
-  const sent = useRef([q]);
-  const search = useRef(onSearch);
-  useEffect(() => {
-    search.current = onSearch;
-  });
-  useEffect(() => {
-    const at = sent.current.indexOf(q);
-    if (at >= 0) {
-      sent.current = sent.current.slice(at);
-      return;
-    }
-    // The back button or a view changed it, not the typing.
-    sent.current = [q];
-    setText(q);
-  }, [q]);
-  const send = useCallback((value: string) => {
-    if (value === sent.current.at(-1)) return;
-    sent.current.push(value);
-    search.current(value);
-  }, []);
-  useEffect(() => {
-    const timer = setTimeout(() => send(text), WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text, send]);
-  useHotkeys([
-    [
-      '/',
-      () => {
-        input.current?.focus();
-        input.current?.select();
-      },
-    ],
-  ]);
+  const { input, text, setText, send } = useTyped(q, onSearch, WAIT_MS);
   return (
     <search className={css.search}>
       <TextInput

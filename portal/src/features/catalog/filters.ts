@@ -1,7 +1,7 @@
 import type { SearchCatalogData } from '@/api';
+import type { Search } from '@/kit/list/paged';
 
 /** What the catalog is asked, as its address says it: `?q=invoices&stage=operating`. */
-export type Search = Record<string, string | string[] | undefined>;
 export type Asked = NonNullable<SearchCatalogData['query']>;
 
 export const FACETS = ['stage', 'runs', 'dataClass', 'platform', 'team'] as const;

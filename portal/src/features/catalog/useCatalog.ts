@@ -1,18 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { CatalogView } from '@/api';
 import { searchCatalogOptions } from '@/api/@tanstack/react-query.gen';
-import { type Filters, fromSearch, type Search, toAsked, toSearch } from './filters';
-
-declare module '@tanstack/history' {
-  interface HistoryState {
-    /** Cursors of the pages before the open one; the first page has none. */
-    catalogPages?: readonly string[];
-  }
-}
-
-export const PAGE = 50;
+import { PAGE, pageOf, type Search, usePaged } from '@/kit/list/paged';
+import { type Filters, fromSearch, toAsked, toSearch } from './filters';
 
 /** What is on the page, with the question that it answers: while the next is read, the old one stays. */
 export interface Answer {
@@ -21,44 +13,20 @@ export interface Answer {
   found: CatalogView;
 }
 
-const textOf = (value: Search[string]): string => (Array.isArray(value) ? value[0] : value) ?? '';
-
 export function useCatalog() {
   const search = useSearch({ strict: false }) as Search;
-  const before = useRouterState({ select: (state) => state.location.state.catalogPages });
-  const navigate = useNavigate();
   const filters = useMemo(() => fromSearch(search), [search]);
-  const cursor = textOf(search['cursor']);
-  const page = cursor ? Math.max(2, Math.trunc(Number(textOf(search['page']))) || 2) : 1;
+  const at = pageOf(search);
   const query = useQuery({
-    ...searchCatalogOptions({ query: toAsked(filters, cursor, PAGE) }),
+    ...searchCatalogOptions({ query: toAsked(filters, at.cursor, PAGE) }),
     placeholderData: keepPreviousData,
   });
 
   const [answer, setAnswer] = useState<Answer>();
   if (query.data && !query.isPlaceholderData && (answer?.found !== query.data || answer.filters !== filters)) {
-    setAnswer({ filters, page, found: query.data });
+    setAnswer({ filters, page: at.page, found: query.data });
   }
-
-  /** Ask something else, from its first page on. */
-  const change = useCallback(
-    (next: Filters, replace = false) =>
-      void navigate({ to: '/catalog', search: toSearch(next), replace, resetScroll: false }),
-    [navigate],
-  );
-  const pages = before ?? [];
-  const knowsPrevious = pages.length === page - 1;
-  const turn = (forward: boolean) => {
-    // A link leads to a page without those before it: from there the only way back is to the first.
-    const target = forward ? (query.data?.next ?? '') : knowsPrevious ? (pages.at(-1) ?? '') : '';
-    void navigate({
-      to: '/catalog',
-      search: {
-        ...toSearch(filters),
-        ...(target ? { page: String(page + (forward ? 1 : -1)), cursor: target } : {}),
-      },
-      state: { catalogPages: forward ? [...(knowsPrevious ? pages : []), cursor] : pages.slice(0, -1) },
-    });
-  };
-  return { filters, query, answer, change, turn, page, knowsPrevious };
+  const { ask, turn, knowsPrevious } = usePaged('/catalog', toSearch(filters), at, query.data?.next);
+  const change = useCallback((next: Filters, replace = false) => ask(toSearch(next), replace), [ask]);
+  return { filters, query, answer, change, turn, page: at.page, knowsPrevious };
 }

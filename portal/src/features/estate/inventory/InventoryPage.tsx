@@ -1,9 +1,13 @@
-import { Button, Checkbox, CloseButton, Drawer, TextInput } from '@mantine/core';
+import { Button, Checkbox, CloseButton, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import css from '@/features/catalog/catalog.module.css';
-import { goTo } from '@/features/catalog/Rows';
+import { ChipList } from '@/kit/list/ChipList';
+import { FilterDrawer } from '@/kit/list/FilterDrawer';
+import { Pager } from '@/kit/list/Pager';
+import { goTo } from '@/kit/list/rows';
+import { useTyped } from '@/kit/list/typed';
 import { Page } from '@/kit/page/Page';
 import { Card, TabLinks } from '@/kit/page/Parts';
 import { Empty, Failed, Loading } from '@/kit/states/States';
@@ -12,35 +16,13 @@ import { inventory as words, words as estate } from '../words';
 import { type Counts, Facets, useValueName } from './Facets';
 import { type Facet, facetCount, FACETS, type Filters, isAll, NOTHING, toggled, toSearch } from './filters';
 import { Rows } from './Rows';
-import { PAGE, useInventory } from './useInventory';
+import { useInventory } from './useInventory';
 
 const WAIT_MS = 200;
 
 /** What is typed is asked for when the person pauses; the address follows. */
 function Search({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(q);
-  const asked = useRef(q);
-  useEffect(() => {
-    // The back button or a cleared filter changed it, not the typing.
-    if (q !== asked.current) {
-      asked.current = q;
-      setText(q);
-    }
-  }, [q]);
-  const search = useRef(onSearch);
-  useEffect(() => {
-    search.current = onSearch;
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (text === asked.current) return;
-      asked.current = text;
-      search.current(text);
-    }, WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useHotkeys([['/', () => input.current?.select()]]);
+  const { input, text, setText } = useTyped(q, onSearch, WAIT_MS);
   return (
     <search className={css.search}>
       <TextInput
@@ -87,33 +69,18 @@ function Chips({ filters, onChange }: { filters: Filters; onChange: (next: Filte
     })),
   );
   if (filters.gone) chips.push({ label: words.withGone, without: { ...filters, gone: false } });
-  if (chips.length === 0) return null;
   return (
-    <ul className={`${css.chips} no-print`} aria-label={words.active}>
-      {chips.map((chip) => (
-        <li key={chip.label}>
-          <button type="button" aria-label={words.remove(chip.label)} onClick={() => onChange(chip.without)}>
-            {chip.label}
-            <IconX size={12} stroke={2} aria-hidden />
-          </button>
-        </li>
-      ))}
-      <li>
-        <button
-          type="button"
-          className={`lk ${css.plain}`}
-          onClick={() => onChange({ ...NOTHING, q: filters.q, registered: filters.registered })}
-        >
-          {words.clear}
-        </button>
-      </li>
-    </ul>
+    <ChipList
+      chips={chips.map(({ label, without }) => ({ label, remove: () => onChange(without) }))}
+      words={words}
+      onClear={() => onChange({ ...NOTHING, q: filters.q, registered: filters.registered })}
+    />
   );
 }
 
 /** Everything that was read: filtered on the server, the filters in the address. */
 export default function InventoryPage() {
-  const { filters, query, answer, change, turn, page, knowsPrevious } = useInventory();
+  const { filters, query, answer, change, turn, knowsPrevious } = useInventory();
   const [drawer, setDrawer] = useState(false);
   useHotkeys([
     ['j', () => void goTo(1)],
@@ -147,7 +114,6 @@ export default function InventoryPage() {
       />
     </>
   );
-  const from = (answer ? answer.page - 1 : 0) * PAGE + 1;
   return (
     <Page wide name={words.name} title={title} lead={words.lead} crumbs={[{ label: estate.name, to: '/estate' }]}>
       <Lists />
@@ -201,39 +167,29 @@ export default function InventoryPage() {
                 old={query.isPlaceholderData}
                 onUp={() => document.querySelector<HTMLInputElement>(`.${css.search} input`)?.focus()}
               />
-              <nav className={css.pager} aria-label={words.pages}>
-                <span className="t3 xs num">{words.range(from, from + found.items.length - 1, found.total)}</span>
-                {(page > 1 || found.next) && (
-                  <span className={`${css.group} no-print`}>
-                    <Button size="xs" disabled={page === 1 || query.isPlaceholderData} onClick={() => turn(false)}>
-                      {knowsPrevious ? words.previous : words.first}
-                    </Button>
-                    <Button size="xs" disabled={!found.next || query.isPlaceholderData} onClick={() => turn(true)}>
-                      {words.next}
-                    </Button>
-                  </span>
-                )}
-              </nav>
+              <Pager
+                page={answer.page}
+                rows={found.items.length}
+                total={found.total}
+                more={Boolean(found.next)}
+                knowsPrevious={knowsPrevious}
+                busy={query.isPlaceholderData}
+                words={words}
+                onTurn={turn}
+              />
             </>
           )}
         </div>
       </div>
       {found && drawer && (
-        <Drawer
-          opened
-          onClose={() => setDrawer(false)}
-          position="bottom"
-          size="85%"
+        <FilterDrawer
           title={words.filters}
-          closeButtonProps={{ 'aria-label': words.closeFilter }}
+          close={words.closeFilter}
+          show={words.show(found.total)}
+          onClose={() => setDrawer(false)}
         >
           {facets}
-          <div className={css.drawerFoot}>
-            <Button fullWidth variant="filled" onClick={() => setDrawer(false)}>
-              {words.show(found.total)}
-            </Button>
-          </div>
-        </Drawer>
+        </FilterDrawer>
       )}
     </Page>
   );

@@ -1,11 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import type { KeyboardEvent } from 'react';
 import type { DefinitionView } from '@/api';
 import rows from '@/features/catalog/rows.module.css';
-import { goTo } from '@/features/catalog/Rows';
 import { plain } from '@/features/flow/graph';
 import { number } from '@/kit/format';
+import { arrows } from '@/kit/list/rows';
 import { BuiltOn } from '@/kit/marks/BuiltOn';
 import { Glyph } from '@/kit/marks/Glyph';
 import { DataClass, Status } from '@/kit/marks/Marks';
@@ -115,16 +114,10 @@ interface Props {
 
 export function Rows({ items, old, onUp }: Props) {
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
-  const move = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0 || !(event.target as HTMLElement).matches('[data-row]')) return;
-    event.preventDefault();
-    if (!goTo(step) && step === -1) onUp();
-  };
   return (
     // Only the arrows between its links; each stays a link.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={`${rows.rows} ${css.rows}`} data-old={old || undefined} aria-busy={old} onKeyDown={move}>
+    <div className={`${rows.rows} ${css.rows}`} data-old={old || undefined} aria-busy={old} onKeyDown={arrows(onUp)}>
       {narrow ? (
         <ul className={rows.lines}>
           {items.map((item) => (

@@ -1,6 +1,6 @@
-/** What the inventory is asked, as its address says it: `?risk=leak&platform=n8n`. */
-export type Search = Record<string, string | string[] | undefined>;
+import type { Search } from '@/kit/list/paged';
 
+// What the inventory is asked stands in its address: `?risk=leak&platform=n8n`.
 export const FACETS = ['risk', 'platform', 'connector', 'origin', 'owner', 'team'] as const;
 export type Facet = (typeof FACETS)[number];
 export const RISKS = ['leak', 'block', 'warn', 'note', 'clean', 'secret', 'personal', 'restricted'] as const;

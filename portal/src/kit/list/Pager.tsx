@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
-import css from './catalog.module.css';
-import { PAGE } from './useCatalog';
-import { words } from './words';
+import css from './list.module.css';
+import { PAGE } from './paged';
 
 interface Props {
   page: number;
@@ -10,10 +9,17 @@ interface Props {
   more: boolean;
   knowsPrevious: boolean;
   busy: boolean;
+  words: {
+    pages: string;
+    range: (from: number, to: number, total: number) => string;
+    previous: string;
+    first: string;
+    next: string;
+  };
   onTurn: (forward: boolean) => void;
 }
 
-export function Pager({ page, rows, total, more, knowsPrevious, busy, onTurn }: Props) {
+export function Pager({ page, rows, total, more, knowsPrevious, busy, words, onTurn }: Props) {
   const from = (page - 1) * PAGE + 1;
   return (
     <nav className={css.pager} aria-label={words.pages}>
