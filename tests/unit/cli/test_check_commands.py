@@ -282,3 +282,17 @@ def test_the_start_stays_fast_and_loads_no_server(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "scan", "rules", "adopt", "estate", "review", "approve"])
+def test_help_and_what_only_asks_a_server_load_no_reader_of_flows(command: str) -> None:
+    code = (
+        "import sys; from handrail.surfaces.cli import root\n"
+        f"try: root([{command!r}, '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.startswith(('handrail.language.', 'handrail.governance.')))[:3])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

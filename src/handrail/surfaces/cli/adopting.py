@@ -4,7 +4,7 @@ import base64
 import hashlib
 import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,15 +75,14 @@ class _Tally:
 def adopt_folder(client: Client, place: Path, *, origin: str, team: str, dry_run: bool, output: str) -> None:
     """Read every flow below a folder, or in a zip of one, into the inventory of the estate."""
     name = origin or place.resolve().name
-    total = _count(place)
-    if total == 0:
+    files = _Files(place)
+    if files.total == 0:
         fail(f"{place} holds no file that could be a flow.", USAGE, fix="Name a folder with exported flows.")
     adoption = _Adoption(client, name, team, dry_run=dry_run)
-    closed: list[str] = []
     try:
-        with _progress(total) as step:
-            adoption.packages(list(_lists(place)), step)
-            for entries in _chunks(_entries(place, closed), ASKED_AT_ONCE):
+        with _progress(files.total) as step:
+            adoption.packages(files.packages, step)
+            for entries in _chunks(files.others(), ASKED_AT_ONCE):
                 adoption.chunk(entries, step)
     except KeyboardInterrupt:
         say("Stopped. The same command again goes on from here.")
@@ -93,13 +92,13 @@ def adopt_folder(client: Client, place: Path, *, origin: str, team: str, dry_run
         say("Nothing was sent.")
         return
     gone: list[str] = []
-    if closed:
+    if files.closed:
         say("Nothing is taken for gone, because a folder could not be read.")
     else:
         body = {"origin": name, "team": team, "paths": adoption.tally.paths}
         gone = client.post("/api/v1/estate/finish", body)["gone"]
     _tell(client, name, team, adoption, gone, output)
-    if closed:
+    if files.closed:
         sys.exit(REFUSED)
 
 
@@ -201,28 +200,40 @@ def _as_sent(entry: _Entry, digest: str, size: int) -> tuple[dict[str, Any], int
     return {"path": entry.name, "content": base64.b64encode(content).decode()}, len(content)
 
 
-def _lists(place: Path) -> Iterator[_Entry]:
-    """Yield the files that list packages; what cannot be taken is told once, by `_entries`."""
-    return (each for each in _all(place, [], told=set()) if names_dependencies(each.name))
+class _Files:
+    """The files of a folder, listed once, or of an archive, whose contents are never all held.
+
+    Attributes:
+        packages: Those that list packages.
+        total: How many there are, these among them.
+        closed: Folders that could not be listed.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.closed: list[str] = []
+        self._archive = place
+        self._listed = list(_in_folder(place, self.closed)) if place.is_dir() else None
+        self.total = 0
+        self.packages: list[_Entry] = []
+        for each in self._all():
+            self.total += 1
+            if names_dependencies(each.name):
+                self.packages.append(each)
+
+    def others(self) -> Iterator[_Entry]:
+        """Yield the files that list no packages."""
+        return (each for each in self._all() if not names_dependencies(each.name))
+
+    def _all(self) -> Iterable[_Entry]:
+        return _out_of(self._archive) if self._listed is None else self._listed
 
 
-def _entries(place: Path, closed: list[str]) -> Iterator[_Entry]:
-    said: set[str] = set()
-    yield from (each for each in _all(place, closed, told=said) if not names_dependencies(each.name))
-    for name in sorted(said):
-        say(f"{printable(name)}: no inventory can hold such a name; rename it; skipped")
-
-
-def _all(place: Path, closed: list[str], *, told: set[str]) -> Iterator[_Entry]:
-    """Yield all files; put names that no inventory can hold into `told`."""
-    if place.is_dir():
-        for found in found_files((str(place),), closed):
-            if _can_be_named(found.name):
-                yield _Entry(found.name, found.path)
-            else:
-                told.add(found.name)
-        return
-    yield from _out_of(place)
+def _in_folder(folder: Path, closed: list[str]) -> Iterator[_Entry]:
+    for found in found_files((str(folder),), closed):
+        if _can_be_named(found.name):
+            yield _Entry(found.name, found.path)
+        else:
+            say(f"{printable(found.name)}: no inventory can hold such a name; rename it; skipped")
 
 
 def _out_of(archive: Path) -> Iterator[_Entry]:
@@ -240,12 +251,6 @@ def _out_of(archive: Path) -> Iterator[_Entry]:
 
 def _can_be_named(name: str) -> bool:
     return len(name) <= PATH_MAX and name.isprintable() and "\\" not in name
-
-
-def _count(place: Path) -> int:
-    if not place.is_dir():
-        return sum(1 for _ in _out_of(place))
-    return sum(1 for found in found_files((str(place),), []) if _can_be_named(found.name))
 
 
 def _chunks(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:

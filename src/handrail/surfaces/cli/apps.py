@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import click
 
-from handrail.surfaces.cli.adopting import adopt_folder
 from handrail.surfaces.cli.client import USAGE, Client, fail, pass_client, segment
 from handrail.surfaces.cli.output import dry_run_option, emit, if_match_option, output_option, say
 
@@ -305,6 +304,8 @@ def adopt(
         useless = ", ".join(f"--{option}" for option, value in of_one.items() if value)
         if useless:
             fail(f"{useless} would be of one app; {file} holds many.", USAGE, fix="Leave it out.")
+        from handrail.surfaces.cli.adopting import adopt_folder
+
         adopt_folder(client, Path(file), origin=origin, team=team or _own_team(client), dry_run=dry_run, output=output)
         return
 

@@ -5,27 +5,19 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from handrail.governance.checks import (
-    BaselineInvalid,
-    FileReport,
-    Finding,
-    Lookup,
-    check_file,
-    keyed,
-    rule,
-    verified,
-)
-from handrail.governance.checks.reports import Shown, finding_row, junit, sarif, shown
 from handrail.kernel.errors import HandrailError
 from handrail.surfaces.cli.client import MISSING, REFUSED, USAGE, fail
 from handrail.surfaces.cli.definition_files import Progress, boundary_of, found_files, printable
 from handrail.surfaces.cli.output import emit, say
-from handrail.surfaces.cli.reading import once, read_all
 from handrail.surfaces.cli.vulnerabilities import index_option, lookup_of
+
+if TYPE_CHECKING:
+    from handrail.governance.checks import FileReport, Finding, Lookup
+    from handrail.governance.checks.reports import Shown
 
 _FORMATS = click.Choice(["table", "json", "jsonl", "sarif", "junit", "yaml"])
 _ORDER = ("block", "warn", "note")
@@ -36,8 +28,8 @@ class Held:
     """A file that was checked: its path, what was found, its text without secrets, its bytes."""
 
     file: str
-    report: FileReport
-    text: Shown
+    report: "FileReport"
+    text: "Shown"
     data: bytes
 
 
@@ -89,6 +81,8 @@ def check(
 
 
 def _wanted(rules: tuple[str, ...]) -> frozenset[str]:
+    from handrail.governance.checks import rule
+
     try:
         return frozenset(rule(each).id for each in rules)
     except HandrailError as error:
@@ -105,13 +99,19 @@ def _known(baseline: str | None) -> frozenset[tuple[str, int, str]]:
     except OSError as error:
         fail(f"The baseline {baseline!r} cannot be read: {error.strerror}.", MISSING)
     except (ValueError, KeyError, TypeError):
+        from handrail.governance.checks import BaselineInvalid
+
         error_said = BaselineInvalid(
             f"{baseline!r} is no list of findings.", fix="Write it with handrail check PATH... -o json."
         )
         fail(error_said.message, USAGE, fix=error_said.fix)
 
 
-def _checked(paths: tuple[str, ...], boundary: Any, lookup: Lookup, progress: Progress) -> Iterator[Held]:
+def _checked(paths: tuple[str, ...], boundary: Any, lookup: "Lookup", progress: Progress) -> Iterator[Held]:
+    from handrail.governance.checks import check_file, verified
+    from handrail.governance.checks.reports import shown
+    from handrail.surfaces.cli.reading import once, read_all
+
     told: set[str] = set()
     for found in found_files(paths, beside=True):
         progress.step(found.name)
@@ -125,7 +125,11 @@ def _checked(paths: tuple[str, ...], boundary: Any, lookup: Lookup, progress: Pr
             yield Held(name, report, shown(data, report), data)
 
 
-def _filtered(held: Held, wanted: frozenset[str], known: frozenset[tuple[str, int, str]], *, notes: bool) -> FileReport:
+def _filtered(
+    held: Held, wanted: frozenset[str], known: frozenset[tuple[str, int, str]], *, notes: bool
+) -> "FileReport":
+    from handrail.governance.checks import keyed
+
     checked = []
     for each in held.report.checked:
         own = keyed(each.findings, each.definition.graph.steps)
@@ -140,7 +144,7 @@ def _filtered(held: Held, wanted: frozenset[str], known: frozenset[tuple[str, in
     return replace(held.report, checked=tuple(checked))
 
 
-def _with_line(finding: Finding, text: Shown) -> Finding:
+def _with_line(finding: "Finding", text: "Shown") -> "Finding":
     return finding if finding.line else replace(finding, line=text.place(finding)[0])
 
 
@@ -152,15 +156,21 @@ def _print(held: list[Held], output: str, fail_on: str) -> None:
     elif output == "sarif":
         from handrail import __version__
         from handrail.governance.checks import ENGINE
+        from handrail.governance.checks.reports import sarif
 
         click.echo(json.dumps(sarif(files, version=__version__, engine=ENGINE), indent=2))
     elif output == "junit":
+        from handrail.governance.checks.reports import junit
+
         click.echo(junit(files, frozenset(_ORDER[: _ORDER.index(fail_on) + 1])), nl=False)
     else:
         emit({"items": [row for each in held for row in _rows(each)]}, output)
 
 
 def _rows(held: Held) -> Iterator[dict[str, Any]]:
+    from handrail.governance.checks import keyed
+    from handrail.governance.checks.reports import finding_row
+
     if held.report.error:
         yield finding_row(held.file, 0, "unreadable", held.report.error)
     for each in held.report.checked:
@@ -177,7 +187,7 @@ def _table(held: Held) -> None:
             _block(held, finding, names)
 
 
-def _block(held: Held, finding: Finding, names: Mapping[str, str]) -> None:
+def _block(held: Held, finding: "Finding", names: Mapping[str, str]) -> None:
     line, column, _, _ = held.text.place(finding)
     refs = f" ({', '.join(finding.refs)})" if finding.refs else ""
     click.echo(f"{printable(held.file)}:{line}:{column}  {finding.severity}  {finding.rule}{refs}")

@@ -4,18 +4,18 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from handrail.governance.checks import Lookup, Mended, check_file, mend, rule
-from handrail.governance.checks.fixes.mending import difference
-from handrail.governance.checks.reports import shown
 from handrail.kernel.errors import HandrailError
 from handrail.surfaces.cli.client import REFUSED, USAGE, fail
 from handrail.surfaces.cli.definition_files import Found, Progress, boundary_of, found_files, printable
 from handrail.surfaces.cli.output import say
 from handrail.surfaces.cli.vulnerabilities import index_option, lookup_of
+
+if TYPE_CHECKING:
+    from handrail.governance.checks import Lookup, Mended
 
 
 @click.command(epilog="Examples: handrail fix flows/ --dry-run; handrail fix flow.json --write --rule hardcoded-secret")
@@ -33,6 +33,8 @@ def fix(
     A change is made only if the same checks, run again, say that the finding is gone and nothing new blocks. Secrets
     are never printed: the difference shows placeholders in their place. Notes are left alone unless --rule names them.
     """
+    from handrail.governance.checks import rule
+
     if dry_run == write:
         fail("Choose one of --dry-run and --write.", USAGE, fix="Begin with --dry-run.")
     try:
@@ -64,7 +66,8 @@ def fix(
     sys.exit(REFUSED if conflicts else 0)
 
 
-def _mended(found: Found, boundary: Any, lookup: Lookup, wanted: frozenset[str]) -> tuple[bytes, Mended] | None:
+def _mended(found: Found, boundary: Any, lookup: "Lookup", wanted: frozenset[str]) -> "tuple[bytes, Mended] | None":
+    from handrail.governance.checks import check_file, mend
     from handrail.language.importers.archives import is_archive
 
     try:
@@ -84,7 +87,11 @@ def _mended(found: Found, boundary: Any, lookup: Lookup, wanted: frozenset[str])
     return data, mend(data, found.name, boundary, rules=wanted, report=report, lookup=lookup)
 
 
-def _difference(name: str, before: bytes, after: Mended, boundary: Any) -> str:
+def _difference(name: str, before: bytes, after: "Mended", boundary: Any) -> str:
+    from handrail.governance.checks import check_file
+    from handrail.governance.checks.fixes.mending import difference
+    from handrail.governance.checks.reports import shown
+
     old = shown(before, check_file(before, name, boundary)).text
     new = shown(after.data, after.report).text
     return "".join(

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from handrail.governance.checks import FileReport, unreadable, without_told
 from handrail.kernel.errors import HandrailError, Invalid
 from handrail.surfaces.cli.definition_files import Found
 
+if TYPE_CHECKING:
+    from handrail.governance.checks import FileReport
 
-def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
+
+def read_all(found: Found) -> "Iterator[tuple[str, bytes, FileReport | None]]":
     """Yield (name, bytes, None) for each file, or (name, nothing, report) where it could not be read."""
     try:
         data = found.read()
@@ -31,12 +34,16 @@ def read_all(found: Found) -> Iterator[tuple[str, bytes, FileReport | None]]:
         yield found.name, b"", _failed(found.name, error)
 
 
-def once(report: FileReport, told: set[str]) -> FileReport:
+def once(report: "FileReport", told: set[str]) -> "FileReport":
     """Return a report that does not say again what is true of this install and was said for an earlier file."""
+    from handrail.governance.checks import without_told
+
     return replace(
         report, checked=tuple(replace(each, findings=without_told(each.findings, told)) for each in report.checked)
     )
 
 
-def _failed(name: str, error: HandrailError) -> FileReport:
+def _failed(name: str, error: HandrailError) -> "FileReport":
+    from handrail.governance.checks import FileReport, unreadable
+
     return FileReport(name, error=unreadable(error))
